@@ -1,0 +1,1 @@
+"""Use cases: what a run does, in which processes, and the one place that writes."""

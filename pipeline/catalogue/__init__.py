@@ -1,0 +1,1 @@
+"""The catalogue: the truth about what is held, read and counted. SQL lives here and nowhere else."""

@@ -1,0 +1,1 @@
+"""The door: what comes in is looked at, copied, hashed and hashed again."""

@@ -1,0 +1,44 @@
+"""Messages for people, in Vietnamese first and English second (gettext catalogue in `locale/`).
+
+The code writes a message once, in English, with named places; the catalogue holds the Vietnamese.
+A message stays a value (template and values) until someone reads it, so that a failure that was
+recorded by a night run in one language can be read the next morning in another. Imports nothing of ours.
+"""
+
+import gettext
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("vi", "en")
+_LOCALE_DIR: Final = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What happened and what to do about it, in any of our languages."""
+
+    template: str
+    """English text with `{name}` places; the key of the catalogue."""
+    values: tuple[tuple[str, str | int | float], ...] = ()
+    """Name and value of each place, in alphabetical order of the names."""
+
+    def text(self, language: str = "vi") -> str:
+        """The message in `language`."""
+        return translate(self.template, language).format_map(dict(self.values))
+
+
+def message(template: str, **values: str | int | float) -> Message:
+    """A message with its places filled."""
+    return Message(template, tuple(sorted(values.items())))
+
+
+def translate(template: str, language: str) -> str:
+    """The template in `language`; the English itself where the catalogue has nothing."""
+    return _catalogue(language).gettext(template) if template else ""
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("sohoa", _LOCALE_DIR, [language], fallback=True)

@@ -1,0 +1,1 @@
+"""Rules of documents as dated data (TOML) and their one loader."""

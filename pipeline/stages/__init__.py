@@ -1,0 +1,1 @@
+"""The stages of the page story and the document story: pure functions from value to value."""

@@ -1,0 +1,1 @@
+"""Rules of Vietnamese text: normal forms, syllables, dates. Standard library and data files only."""
