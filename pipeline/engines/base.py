@@ -34,7 +34,7 @@ class Engine(Protocol):
         ...
 
     def rotation(self, image: Gray) -> int | None:
-        """Degrees clockwise (0, 90, 180, 270) by which to turn the page upright; None where it cannot tell."""
+        """Degrees clockwise (0, 90, 180, 270) that turn the page upright; None where it cannot tell."""
         ...
 
     def close(self) -> None:

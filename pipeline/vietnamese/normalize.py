@@ -10,28 +10,25 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_LOOKALIKES: Final = str.maketrans(
-    {
-        "\u00d0": "Đ",
-        "\u0189": "Đ",
-        "\u00f0": "đ",
-        "\u0256": "đ",
-        "\u01a2": "Ư",  # PDF fonts of the 2000s show ư as ƣ
-        "\u01a3": "ư",
-        "\u0340": "\u0300",
-        "\u0341": "\u0301",
-        "\u00a0": " ",
-        "\u200b": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u2060": None,
-        "\ufeff": None,
-        **{
-            ord(cyrillic): latin
-            for cyrillic, latin in zip("аеорсхАВЕКМНОРСТХ", "aeopcxABEKMHOPCTX", strict=True)
-        },
-    }
-)
+_LOOKALIKES: Final[dict[int, str | None]] = {
+    0x00D0: "Đ",
+    0x0189: "Đ",
+    0x00F0: "đ",
+    0x0256: "đ",
+    0x01A2: "Ư",  # PDF fonts of the 2000s show ư as ƣ
+    0x01A3: "ư",
+    0x0340: "\u0300",
+    0x0341: "\u0301",
+    0x00A0: " ",
+    0x200B: None,
+    0x200C: None,
+    0x200D: None,
+    0x2060: None,
+    0xFEFF: None,
+    **{
+        ord(cyrillic): latin for cyrillic, latin in zip("аеорсхАВЕКМНОРСТХ", "aeopcxABEKMHOPCTX", strict=True)
+    },
+}
 _TONE_STYLE: Final = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])")
 _NEW_TO_OLD: Final = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -78,7 +75,7 @@ def unmarked(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _exact_letter(letter: str) -> str:
     lower = letter.lower()
-    lower = lower if len(lower) == 1 else letter
+    lower = lower if len(lower) == 1 else unicodedata.normalize("NFD", lower)[0]
     return lower if lower.isalnum() else " "
 
 
