@@ -1,0 +1,185 @@
+"""What every search index promises; `tests/contract/test_index.py` holds each one to it.
+
+The index is a projection: it holds nothing that the catalogue cannot give again. One process writes (the
+parent of a run), any number read. What was put or withdrawn counts, and is found, only after `commit`
+has returned; then it may leave the outbox. A kill before that loses only what was not committed.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.index.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page as the index takes it, with the metadata of its document."""
+
+    page_id: int
+    """The catalogue's number of the page; putting it again replaces the page."""
+    document_no: int
+    """The catalogue's number of the document."""
+    document_id: str
+    page_number: int
+    """From 1."""
+    revision: int
+    """The catalogue's revision number of the page."""
+    text: str
+    """The page as printed, NFC; matches are offsets in it."""
+    source_name: str
+    agency: str | None = None
+    """The holding body."""
+    issuing_agency: str | None = None
+    code: str | None = None
+    """Number and notation as printed: `15-NQ/TU`."""
+    issued_date: str | None = None
+    """ISO 8601."""
+    document_type: str | None = None
+    family: str | None = None
+    subject: str | None = None
+
+    def __post_init__(self) -> None:
+        if not unicodedata.is_normalized("NFC", self.text):
+            raise ValueError(f"text of page {self.page_id} is not NFC")
+
+    @property
+    def issued_year(self) -> int | None:
+        """Year of the issue date."""
+        return int(self.issued_date[:4]) if self.issued_date else None
+
+    @property
+    def metadata(self) -> dict[str, str | None]:
+        """What a hit shows of its document; every key of `METADATA_KEYS` is there."""
+        return {key: getattr(self, key) for key in METADATA_KEYS}
+
+
+METADATA_KEYS = (
+    "agency",
+    "issuing_agency",
+    "code",
+    "issued_date",
+    "document_type",
+    "family",
+    "subject",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may be found; a name counts as `names.matching` says."""
+
+    agency: str | None = None
+    """Holding or issuing body: the whole name or some words of it, with marks or without."""
+    year: int | None = None
+    """Year of issue."""
+    document_type: str | None = None
+
+
+NO_FILTERS = Filters()
+"""Everything may be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in the printed text that answers the query: `page_text[start:end] == text`."""
+
+    text: str
+    start: int
+    """Code points from the start of the text."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page that answers the query."""
+
+    page_id: int
+    page_number: int
+    score: float
+    snippet: str
+    """About 200 characters around the best matches, on one line; `…` where the page goes on."""
+    snippet_matches: tuple[Match, ...]
+    """Offsets in the snippet."""
+    matches: tuple[Match, ...]
+    """All matches of the page, offsets in its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHit:
+    """A document with its best pages, best first."""
+
+    document_id: str
+    document_no: int
+    source_name: str
+    score: float
+    """That of its best page."""
+    metadata: Mapping[str, str | None]
+    pages: tuple[PageHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the pages found carry a value."""
+
+    value: str | int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the pages found are made of, most frequent value first."""
+
+    agency: tuple[FacetCount, ...] = ()
+    """Holding and issuing bodies together; a page counts once for each."""
+    year: tuple[FacetCount, ...] = ()
+    document_type: tuple[FacetCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One screen of documents, and how many there are in all."""
+
+    total_documents: int
+    total_pages: int
+    """Exact."""
+    took_ms: float
+    hits: tuple[DocumentHit, ...] = ()
+    facets: Facets = Facets()
+    estimated: bool = False
+    """True where `total_documents` is a close estimate: show it as "about"."""
+
+
+class Index(Protocol):
+    """A search index over pages, grouped by document."""
+
+    def put(self, entries: Iterable[PageEntry]) -> None:
+        """Adds pages, replacing those of the same `page_id`, from the next commit on."""
+        ...
+
+    def withdraw(self, page_ids: Iterable[int]) -> None:
+        """Takes pages out from the next commit on; a page that is not there is no error."""
+        ...
+
+    def commit(self) -> None:
+        """Makes everything so far lasting and findable; costs 40-80 ms, so not for each page."""
+        ...
+
+    def search(
+        self, query: Query, filters: Filters = NO_FILTERS, *, limit: int = 20, offset: int = 0
+    ) -> SearchResult:
+        """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
+        ...
+
+    def count(self) -> int:
+        """How many pages are committed."""
+        ...
+
+    def revisions(self) -> dict[int, int]:
+        """The revision of every committed page by its page id."""
+        ...
+
+    def close(self) -> None:
+        """Lets others write; what was not committed is dropped."""
+        ...

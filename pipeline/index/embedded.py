@@ -1,0 +1,232 @@
+"""The search index that needs no server: tantivy files in one folder of the workspace.
+
+Readers see the last commit, also that of another process. The lock of the writer is taken with the first
+change and dies with its process. A folder written with other fields is refused, never read wrongly.
+"""
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Self
+
+import tantivy
+
+from pipeline.errors import EnvironmentFault, StorageError, UnreachableError
+from pipeline.index import names
+from pipeline.index.base import (
+    NO_FILTERS,
+    DocumentHit,
+    FacetCount,
+    Facets,
+    Filters,
+    PageEntry,
+    PageHit,
+    SearchResult,
+)
+from pipeline.index.embedded_fields import document, record, schema
+from pipeline.index.embedded_query import Names, build
+from pipeline.index.embedded_ranking import RankedPage, best_pages, count_documents, rank
+from pipeline.index.highlight import matches, snippet
+from pipeline.index.query import Query
+
+SCHEMA_VERSION: Final = "1"
+"""Raised whenever the fields, the folding or the keys of codes change."""
+_VERSION_FILE: Final = "version"
+_META_FILE: Final = "meta.json"
+_WRITER_BYTES: Final = 64_000_000
+_FACET_NAMES: Final = 20
+_FACET_BUCKETS: Final = 1000
+
+
+class EmbeddedIndex:
+    """A tantivy index in a folder; an `Index`."""
+
+    def __init__(self, folder: Path, index: tantivy.Index) -> None:
+        self._folder = folder
+        self._index = index
+        self._schema = index.schema
+        self._writer: tantivy.IndexWriter | None = None
+        self._seen: tuple[int, int] | None = None
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The index in `folder`, an empty one where there is none.
+
+        Raises EnvironmentFault where it was written by another version or is damaged.
+        """
+        version = folder / _VERSION_FILE
+        with _translated(folder):
+            if not version.exists() and not (folder / _META_FILE).exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                # First the version: a kill in between leaves a folder that the next opening completes.
+                version.write_text(SCHEMA_VERSION, encoding="ascii")
+            known = version.read_text(encoding="ascii", errors="replace") if version.exists() else ""
+            if known.strip() != SCHEMA_VERSION:
+                raise EnvironmentFault(
+                    'The search index in {folder} is of another version; rebuild it with "sohoa reindex".',
+                    folder=str(folder),
+                )
+            index = tantivy.Index(schema(), path=str(folder))
+            index.config_reader(reload_policy="manual")
+            return cls(folder, index)
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """An empty index in place of what was in `folder`; a kill on the way leaves it refused or empty."""
+        with _translated(folder):
+            (folder / _VERSION_FILE).unlink(missing_ok=True)
+            if folder.exists():
+                shutil.rmtree(folder)
+        return cls.open(folder)
+
+    def put(self, entries: Iterable[PageEntry]) -> None:
+        """Adds pages, replacing those of the same `page_id`, from the next commit on."""
+        with _translated(self._folder):
+            writer = self._writing()
+            for entry in entries:
+                writer.delete_documents_by_term("page_id", entry.page_id)
+                writer.add_document(document(entry))
+
+    def withdraw(self, page_ids: Iterable[int]) -> None:
+        """Takes pages out from the next commit on."""
+        with _translated(self._folder):
+            writer = self._writing()
+            for page_id in page_ids:
+                writer.delete_documents_by_term("page_id", page_id)
+
+    def commit(self) -> None:
+        """Makes everything so far lasting and findable."""
+        if self._writer is None:
+            return
+        try:
+            with _translated(self._folder):
+                self._writer.commit()
+        except StorageError:
+            self._writer = None  # tantivy's writer is of no use after a failed commit; its lock goes with it
+            raise
+
+    def search(
+        self, query: Query, filters: Filters = NO_FILTERS, *, limit: int = 20, offset: int = 0
+    ) -> SearchResult:
+        """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
+        started = time.perf_counter()
+        with _translated(self._folder):
+            searcher = self._searcher()
+            asked = build(self._schema, query, _resolved(searcher, filters))
+            ranking = rank(searcher, asked, offset + limit, scored=not query.empty)
+            total, estimated = count_documents(searcher, asked, ranking)
+            hits = tuple(
+                _hit(searcher, query, best_pages(searcher, asked, self._schema, ranking, found))
+                for found in ranking.documents[offset : offset + limit]
+            )
+            facets = _facets(searcher, asked)
+        took_ms = round((time.perf_counter() - started) * 1000, 3)
+        return SearchResult(total, ranking.total_pages, took_ms, hits, facets, estimated)
+
+    def count(self) -> int:
+        """How many pages are committed."""
+        with _translated(self._folder):
+            return self._searcher().num_docs
+
+    def revisions(self) -> dict[int, int]:
+        """The revision of every committed page by its page id."""
+        with _translated(self._folder):
+            searcher = self._searcher()
+            everything = tantivy.Query.all_query()
+            found = searcher.search(everything, limit=max(searcher.num_docs, 1), count=False).hits
+            addresses = [address for _, address in found]
+            ids = searcher.fast_field_values("page_id", addresses)
+            revisions = searcher.fast_field_values("revision", addresses)
+            return {int(key or 0): int(value or 0) for key, value in zip(ids, revisions, strict=True)}
+
+    def close(self) -> None:
+        """Lets others write; what was not committed is dropped."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with _translated(self._folder):
+                writer.rollback()
+                writer.wait_merging_threads()
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        return self._writer
+
+    def _searcher(self) -> tantivy.Searcher:
+        """A view of the last commit; one look at a file, where tantivy would keep a thread to watch it."""
+        stamp = _stamp(self._folder)
+        if stamp != self._seen:
+            self._index.reload()
+            self._seen = stamp
+        return self._index.searcher()
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    status = (folder / _META_FILE).stat()
+    return status.st_mtime_ns, status.st_ino
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    """Turns what tantivy and the file system raise into our errors; tantivy knows ValueError only."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        if "LockBusy" in str(error):
+            raise UnreachableError(
+                "Another run is writing to the search index in {folder}; the pages wait until it has ended. "
+                'Then enter "sohoa run" again.',
+                folder=str(folder),
+            ) from error
+        raise StorageError(
+            "The search index in {folder} cannot be read or written ({reason}). Check the free space and the "
+            'rights of the folder; if both are in order, rebuild it with "sohoa reindex".',
+            folder=str(folder),
+            reason=str(error),
+        ) from error
+
+
+def _resolved(searcher: tantivy.Searcher, filters: Filters) -> Names:
+    def known(wanted: str | None, field: str) -> tuple[str, ...] | None:
+        if wanted is None:
+            return None
+        return names.matching(wanted, (name for name, _ in searcher.terms_with_prefix(field, "")))
+
+    return Names(known(filters.agency, "agency"), filters.year, known(filters.document_type, "document_type"))
+
+
+def _hit(searcher: tantivy.Searcher, query: Query, pages: list[RankedPage]) -> DocumentHit:
+    records = [record(searcher, page.address) for page in pages]
+    best = records[0]
+    return DocumentHit(
+        best["document_id"],
+        pages[0].document_no,
+        best["source_name"],
+        pages[0].score,
+        best["metadata"],
+        tuple(_page_hit(query, page, stored) for page, stored in zip(pages, records, strict=True)),
+    )
+
+
+def _page_hit(query: Query, page: RankedPage, stored: dict[str, Any]) -> PageHit:
+    found = matches(stored["text"], query)
+    shown = snippet(stored["text"], found)
+    return PageHit(page.page_id, stored["page_number"], page.score, shown.text, shown.matches, found)
+
+
+def _facets(searcher: tantivy.Searcher, asked: tantivy.Query) -> Facets:
+    fields = ("agency", "document_type", "issued_year")
+    wanted = {field: {"terms": {"field": field, "size": _FACET_BUCKETS}} for field in fields}
+    answer = searcher.aggregate(asked, wanted)
+    counts = {
+        field: [(bucket["key"], bucket["doc_count"]) for bucket in answer[field]["buckets"]]
+        for field in fields
+    }
+    years = sorted(counts["issued_year"], key=lambda pair: (-pair[1], -pair[0]))
+    return Facets(
+        names.merged(counts["agency"], _FACET_NAMES),
+        tuple(FacetCount(int(year), pages) for year, pages in years),
+        names.merged(counts["document_type"], _FACET_NAMES),
+    )

@@ -1,0 +1,160 @@
+"""Where a page answers the query, and the lines around it; one code for every index.
+
+Offsets are code points in the printed text, so a match finds the boxes of its words on the page image.
+Words are folded one by one and remembered: pages share a few thousand syllables, which makes a page
+about ten times cheaper than folding it whole. `test_highlight.py` proves that both agree.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final
+
+from pipeline.index.base import Match
+from pipeline.index.query import Phrase, Query
+from pipeline.vietnamese.normalize import exact, folded
+
+SNIPPET_WIDTH: Final = 200
+_TOKEN: Final = re.compile(r"([^\W_]+)")
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a page on one line."""
+
+    text: str
+    matches: tuple[Match, ...]
+    """Offsets in `text`."""
+
+
+def matches(text: str, query: Query) -> tuple[Match, ...]:
+    """The places that answer the query, in the order of the page, none inside another; neighbours are one.
+
+    In a query with marks a word or phrase is shown in its own form, and in other forms only on a page that
+    does not have its own.
+    """
+    pieces = _TOKEN.split(text)
+    tokens, ends = pieces[1::2], list(accumulate(map(len, pieces)))
+    folded_page = list(map(_folded, tokens))
+    exact_page = list(map(_exact, tokens)) if query.marked else []
+    runs: set[tuple[int, int]] = set()
+    for phrase in (*query.phrases, *(Phrase((word,)) for word in query.distinct)):
+        own = _runs(exact_page, [word.exact for word in phrase.words])
+        runs.update(own or _runs(folded_page, [word.folded for word in phrase.words]))
+    for code in query.codes:
+        for form in code.forms:
+            runs.update(_runs(folded_page, form))
+    spans = sorted((ends[2 * first], ends[2 * last + 1]) for first, last in runs)
+    return tuple(Match(text[start:end], start, end) for start, end in _joined(text, spans))
+
+
+def snippet(text: str, found: Sequence[Match], width: int = SNIPPET_WIDTH) -> Snippet:
+    """The `width` characters that show most of the query, cut between words; the head where none match."""
+    first, last = _densest(found, width)
+    spare = max(width - (last - first), 0)
+    start = max(first - spare // 3, 0) if found else 0
+    start = _word_start(text, start, first)
+    end = _word_end(text, max(start + width, last), last)
+    return _one_line(
+        text, start, end, [match for match in found if start <= match.start and match.end <= end]
+    )
+
+
+@lru_cache(maxsize=32768)
+def _exact(token: str) -> str:
+    return exact(token)
+
+
+@lru_cache(maxsize=32768)
+def _folded(token: str) -> str:
+    return folded(token)
+
+
+def _runs(page: list[str], words: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last token of each place where the words stand side by side."""
+    size, wanted = len(words), list(words)
+    return [
+        (start, start + size - 1)
+        for start in _positions(page, wanted[0])
+        if size == 1 or page[start : start + size] == wanted
+    ]
+
+
+def _positions(page: list[str], word: str) -> Iterator[int]:
+    position = -1
+    for _ in range(page.count(word)):
+        position = page.index(word, position + 1)
+        yield position
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted spans, those that overlap or have only white space between them as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _densest(found: Sequence[Match], width: int) -> tuple[int, int]:
+    """Start and end of the matches within `width` that show most words, the longest runs of them first."""
+    best, best_rank = (0, 0), (0, 0)
+    runs = [_folded(match.text).split() for match in found]
+    for index, match in enumerate(found):
+        seen: set[str] = set()
+        longest, end = 0, match.end
+        for other, words in zip(found[index:], runs[index:], strict=True):
+            if other.end - match.start > width and seen:
+                break
+            seen.update(words)
+            longest, end = max(longest, len(words)), other.end
+        rank = (len(seen), longest)
+        if rank > best_rank:
+            best, best_rank = (match.start, end), rank
+    return best
+
+
+def _word_start(text: str, start: int, limit: int) -> int:
+    """The first start of a word from `start` on, `limit` at the latest."""
+    if start == 0 or text[start - 1].isspace():
+        return start
+    space = _SPACES.search(text, start, limit)
+    return space.end() if space else limit
+
+
+def _word_end(text: str, end: int, limit: int) -> int:
+    """The last end of a word up to `end`, `limit` at the earliest."""
+    if end >= len(text):
+        return len(text)
+    stop = end
+    while stop > limit and not text[stop].isspace():
+        stop -= 1
+    return stop or end  # a page without matches may begin with one endless word
+
+
+def _one_line(text: str, start: int, end: int, found: list[Match]) -> Snippet:
+    """The piece with each run of white space as one space, and the matches moved along."""
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    piece = piece.strip()
+    head = "… " if start > 0 and text[:start].strip() else ""
+    tail = " …" if text[start + len(piece) :].strip() else ""
+    line = head + _SPACES.sub(" ", piece) + tail
+    gaps = [(space.end(), space.end() - space.start() - 1) for space in _SPACES.finditer(piece)]
+    ends = [gap[0] for gap in gaps]
+    lost = [0]
+    for _, surplus in gaps:
+        lost.append(lost[-1] + surplus)
+
+    def moved(offset: int) -> int:
+        inside = offset - start
+        return len(head) + inside - lost[bisect_left(ends, inside + 1)]
+
+    placed = [(moved(match.start), moved(match.end)) for match in found]
+    return Snippet(line, tuple(Match(line[first:last], first, last) for first, last in placed))

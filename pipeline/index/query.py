@@ -1,0 +1,116 @@
+"""What a person asks for, parsed once; every index builds its own query from this value.
+
+Anything that can be typed is a query: a quote that is never closed, only punctuation, a pasted page.
+What is too long is cut, so that no query costs more than a bounded time.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from pipeline.index.codes import Code, take_codes
+from pipeline.vietnamese.normalize import exact, folded, printed
+
+MAX_CHARACTERS: Final = 1000
+"""Characters of a query that are read."""
+MAX_WORDS: Final = 32
+"""Words of a query that are used, those in quotes included; the tiers of the ranking rely on it."""
+_ALL_NEEDED: Final = 4
+_QUOTED: Final = re.compile('["“”„‟«»＂]([^"“”„‟«»＂]*)["“”„‟«»＂]')
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in the two forms in which it is compared."""
+
+    exact: str
+    folded: str
+
+    @property
+    def marked(self) -> bool:
+        """Whether it was typed with marks: then its own form ranks before other forms."""
+        return self.exact != self.folded
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must stand side by side."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def marked(self) -> bool:
+        """Whether any of its words was typed with marks."""
+        return any(word.marked for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Words, phrases and codes; a page must answer all of them, of the words at least `required`."""
+
+    words: tuple[Word, ...] = ()
+    """In the order typed, repetitions included: together they are the phrase of the second tier."""
+    phrases: tuple[Phrase, ...] = ()
+    codes: tuple[Code, ...] = ()
+
+    @property
+    def marked(self) -> bool:
+        """Whether any word was typed with marks: then its author writes Vietnamese in full."""
+        return any(phrase.marked for phrase in (Phrase(self.words), *self.phrases))
+
+    @property
+    def distinct(self) -> tuple[Word, ...]:
+        """The words without repetitions."""
+        return tuple(dict.fromkeys(self.words))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The folded words without repetitions."""
+        return tuple(dict.fromkeys(word.folded for word in self.words))
+
+    @property
+    def required(self) -> int:
+        """How many of the terms a page must hold: all of up to four, else three quarters, rounded up."""
+        count = len(self.terms)
+        return count if count <= _ALL_NEEDED else count - count // 4
+
+    @property
+    def compounds(self) -> tuple[str, ...]:
+        """Each two neighbouring words joined as in the `syl2` field, without repetitions."""
+        return tuple(dict.fromkeys(shingles([word.folded for word in self.words])))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked for: such a query lists everything that the filters let through."""
+        return not (self.words or self.phrases or self.codes)
+
+
+def parse(text: str) -> Query:
+    """The query that a person typed; every text is one."""
+    text = printed(text[:MAX_CHARACTERS])
+    codes: list[Code] = []
+    quoted: list[tuple[Word, ...]] = []
+    for found in _QUOTED.finditer(text):
+        inner, rest = take_codes(found[1])
+        if inner and not exact(rest).split():
+            codes += inner
+        else:
+            quoted.append(_words(found[1]))
+    unquoted, rest = take_codes(_QUOTED.sub(" ", text))
+    room = MAX_WORDS
+    phrases: dict[Phrase, None] = {}
+    for words in quoted:
+        if taken := words[:room]:
+            phrases[Phrase(taken)] = None
+            room -= len(taken)
+    return Query(_words(rest)[:room], tuple(phrases), tuple(dict.fromkeys([*codes, *unquoted])))
+
+
+def shingles(folded_words: list[str]) -> list[str]:
+    """Each two neighbouring words joined by `_`: most Vietnamese words are two syllables."""
+    return [f"{first}_{second}" for first, second in pairwise(folded_words)]
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple(Word(*forms) for forms in zip(exact(text).split(), folded(text).split(), strict=True))
