@@ -42,3 +42,8 @@ def translate(template: str, language: str) -> str:
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("sohoa", _LOCALE_DIR, [language], fallback=True)
+
+
+def N_(template: str) -> str:  # gettext's own name for "translate later"
+    """Marks a text for the catalogue without translating it yet."""
+    return template

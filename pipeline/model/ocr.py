@@ -19,10 +19,13 @@ class Word:
     """Pixels of the master."""
     confidence: float
     """0.0 (a guess) to 1.0 (sure); 1.0 for words of a born-digital text layer."""
+    raw: str | None = None
+    """The engine's own reading where repair changed it; None where `text` is that reading."""
 
     def __post_init__(self) -> None:
-        if not self.text or self.text.split() != [self.text]:
-            raise ValueError(f"not a word: {self.text!r}")
+        for text in (self.text,) if self.raw is None else (self.text, self.raw):
+            if not text or text.split() != [text]:
+                raise ValueError(f"not a word: {text!r}")
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence {self.confidence} outside 0.0-1.0")
 

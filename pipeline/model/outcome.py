@@ -53,3 +53,19 @@ class Failure:
     message: Message
     page_number: int | None = None
     """From 1; None where the whole file failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did."""
+
+    documents: int = 0
+    """Documents that were filed, whatever came of them."""
+    pages: int = 0
+    """Pages that were read; blank ones count."""
+    failed_pages: int = 0
+    quarantined: int = 0
+    """Documents that a mark of secrecy stopped."""
+    failures: tuple[tuple[str, Failure], ...] = ()
+    """Name of the file, and what did not work in it."""
+    interrupted: bool = False

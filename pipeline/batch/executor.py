@@ -1,0 +1,112 @@
+"""Who does the work: killable worker processes, or the same process for tests and for small machines.
+
+Both take a function of one argument and give a future of its value. A worker that hangs is killed at its
+time limit, one that crashes or outgrows its memory dies alone, and each costs one page: the future then
+holds one of the errors below, and the pool has a fresh worker.
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, Final, Protocol, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+Result = TypeVar("Result")
+Argument = TypeVar("Argument")
+
+WORKER_ENDED: Final = (FutureTimeoutError, ProcessExpired)
+"""What a future raises when its worker was killed at the limit, or died."""
+
+
+class Executor(Protocol):
+    """Does work elsewhere, one argument at a time."""
+
+    def submit(
+        self, work: Callable[[Argument], Result], argument: Argument, seconds: float
+    ) -> "Future[Result]":
+        """Starts the work as soon as a worker is free; it is stopped after so many seconds."""
+        ...
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Lets the workers go: after their work, or `at_once`, which loses what they have in hand."""
+        ...
+
+
+class SerialExecutor:
+    """The serial twin: works in this process, at once, without limits."""
+
+    def submit(
+        self, work: Callable[[Argument], Result], argument: Argument, seconds: float
+    ) -> "Future[Result]":
+        """A future that is done already; `seconds` does not bind."""
+        future: Future[Result] = Future()
+        future.set_result(work(argument))
+        return future
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Nothing to let go."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class ProcessExecutor:
+    """Worker processes with a limit of time for each task and of memory for each worker."""
+
+    def __init__(self, jobs: int, megabytes: int) -> None:
+        # spawn, not fork: a fork would copy the parent's database and index handles into every worker
+        self._pool: Any = ProcessPool(
+            max_workers=jobs,
+            initializer=_prepare_worker,
+            initargs=(megabytes,),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def submit(
+        self, work: Callable[[Argument], Result], argument: Argument, seconds: float
+    ) -> "Future[Result]":
+        """A future of the work; raises one of `WORKER_ENDED` where the worker did not survive it."""
+        future: Future[Any] = self._pool.schedule(work, args=(argument,), timeout=seconds)
+        return future
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Ends the workers."""
+        if at_once:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        self._pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close(at_once=kind is not None)
+
+
+def _prepare_worker(megabytes: int) -> None:
+    """Bounds memory, leaves Ctrl-C to the parent, and keeps C libraries from talking on the terminal."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)
+    os.close(silence)
+
+
+def pin_to_one_thread() -> None:
+    """Keeps every numeric library of this process and of its workers to one thread.
+
+    To be called before the libraries are loaded: they read the environment once. Parallel pages are faster
+    than parallel loops, by an order of magnitude where the two fight for cores.
+    """
+    for name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"

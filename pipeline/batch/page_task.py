@@ -1,0 +1,132 @@
+"""The page story, in a worker process: one page in, one outcome out, and nothing written but scratch files.
+
+This module is the boundary at which an unforeseen error of ours becomes a value: one bad page never stops
+a document. What the process itself does not survive (a crash, a hang, no memory) the executor reports.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pipeline.batch.page_story import PageOptions, read_page
+from pipeline.engines.base import Engine
+from pipeline.engines.choice import EngineName, open_engine
+from pipeline.errors import BadInputError, EngineError, EnvironmentFault, SohoaError, StorageError
+from pipeline.formats.image import count_frames
+from pipeline.formats.pdf_file import page_count
+from pipeline.formats.pdf_write import write_searchable
+from pipeline.language import message
+from pipeline.model.media import MediaType
+from pipeline.model.outcome import Failure, FailureKind, Stage
+from pipeline.model.page import PageReading
+
+OUT_OF_MEMORY: Final = (
+    "The page needs more memory than a worker may use; raise worker_megabytes, then `sohoa retry`."
+)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """A master to be opened."""
+
+    path: Path
+    name: str
+    """What people call the file; messages use it."""
+    media_type: MediaType
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """A page to be read."""
+
+    file: FileTask
+    page_number: int
+    engine: EngineName
+    options: PageOptions = field(default_factory=PageOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveTask:
+    """A searchable PDF to be written."""
+
+    file: FileTask
+    readings: tuple[PageReading, ...]
+    out: Path
+    """A scratch file; the parent publishes it."""
+
+
+def count_pages(task: FileTask) -> int | Failure:
+    """Pages in a master, or why it cannot be opened."""
+    return _guarded(Stage.TRIAGE, None, lambda: _count(task))
+
+
+def read(task: PageTask) -> PageReading | Failure:
+    """The reading of a page, or why there is none."""
+    return _guarded(Stage.READ, task.page_number, lambda: _read(task))
+
+
+def derive(task: DeriveTask) -> Path | Failure:
+    """The scratch file with the searchable PDF, or why there is none."""
+    return _guarded(Stage.DERIVE, None, lambda: _derive(task))
+
+
+def _count(task: FileTask) -> int:
+    if task.media_type is MediaType.PDF:
+        return page_count(task.path)
+    return count_frames(task.path, task.media_type)
+
+
+def _read(task: PageTask) -> PageReading:
+    file = task.file
+    return read_page(file.path, file.media_type, task.page_number, _engine(task.engine), task.options)
+
+
+def _derive(task: DeriveTask) -> Path:
+    write_searchable(
+        task.file.path, task.file.media_type, task.out, task.readings, title=Path(task.file.name).stem
+    )
+    return task.out
+
+
+@lru_cache(maxsize=1)
+def _engine(name: EngineName) -> Engine:
+    """The engine of this worker: a model is loaded once for each process, not for each page."""
+    return open_engine(name)
+
+
+def _guarded(stage: Stage, page_number: int | None, work: Callable[[], Result]) -> Result | Failure:
+    try:
+        return work()
+    except SohoaError as error:
+        return Failure(stage, _kind_of(error), error.message, page_number)
+    except MemoryError:
+        return Failure(stage, FailureKind.OUT_OF_MEMORY, message(OUT_OF_MEMORY), page_number)
+    except Exception as error:  # the boundary: everything else is a bug of ours, and a value
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return Failure(
+            stage,
+            FailureKind.BUG,
+            message(
+                "An error of the program itself ({error} in {place}). Please report it; the scan is safe.",
+                error=type(error).__name__,
+                place=f"{Path(where.filename).name}:{where.lineno}",
+            ),
+            page_number,
+        )
+
+
+def _kind_of(error: SohoaError) -> FailureKind:
+    match error:
+        case BadInputError():
+            return FailureKind.BAD_INPUT
+        case StorageError():
+            return FailureKind.STORAGE
+        case EngineError() | EnvironmentFault():
+            return FailureKind.ENGINE
+        case _:
+            return FailureKind.BUG

@@ -1,0 +1,44 @@
+"""What it means when a worker does not come back, and how a run that had failures ends."""
+
+import signal
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Final
+
+from pebble import ProcessExpired
+
+from pipeline.batch.page_task import OUT_OF_MEMORY
+from pipeline.language import message
+from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage
+
+EXIT_DONE: Final = 0
+EXIT_PARTIAL: Final = 4
+EXIT_NOTHING: Final = 5
+EXIT_INTERRUPTED: Final = 130
+
+
+def failure_of(error: BaseException, stage: Stage, page_number: int | None) -> Failure:
+    """The failure of a task whose worker was killed at its limit or died; any other error is raised on."""
+    if isinstance(error, FutureTimeoutError):
+        text = message("The page took too long and was stopped; raise page_seconds, then `sohoa retry`.")
+        return Failure(stage, FailureKind.TIMEOUT, text, page_number)
+    if isinstance(error, ProcessExpired):
+        if error.exitcode == -signal.SIGKILL:
+            return Failure(stage, FailureKind.OUT_OF_MEMORY, message(OUT_OF_MEMORY), page_number)
+        text = message(
+            "The recognizer crashed on this page (exit code {code}); try `sohoa retry`, "
+            "and look at the page if it fails again.",
+            code=error.exitcode,
+        )
+        return Failure(stage, FailureKind.ENGINE, text, page_number)
+    if isinstance(error, MemoryError):
+        return Failure(stage, FailureKind.OUT_OF_MEMORY, message(OUT_OF_MEMORY), page_number)
+    raise error
+
+
+def exit_code(report: RunReport, refused: int = 0) -> int:
+    """The exit code of a run and its intake: 0 all done, 4 some failed, 5 all failed, 130 interrupted."""
+    if report.interrupted:
+        return EXIT_INTERRUPTED
+    if not report.failures and not refused:
+        return EXIT_DONE
+    return EXIT_PARTIAL if report.pages or report.quarantined else EXIT_NOTHING

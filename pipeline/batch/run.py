@@ -1,0 +1,176 @@
+"""A run: everything that waits is opened, read, described, written as PDF and filed. The only writer.
+
+The readings of a document stay in memory until its last page has passed the secrecy gate, then go into the
+catalogue in one transaction with what the index must follow. So a kill costs at most the documents in hand,
+which the next run reads again, and no text of a secret document is ever written, not even into a journal.
+"""
+
+import functools
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.batch.document_story import AssembledDocument, Outcome, assemble, filed
+from pipeline.batch.executor import Executor
+from pipeline.batch.page_story import PageOptions
+from pipeline.batch.page_task import DeriveTask, FileTask, PageTask, count_pages, derive, read
+from pipeline.batch.policy import failure_of
+from pipeline.catalogue.rows import FiledDocument, WaitingDocument
+from pipeline.catalogue.store import Catalogue
+from pipeline.engines.choice import EngineName
+from pipeline.intake.durable import publish
+from pipeline.intake.vault import Vault
+from pipeline.model.archive import DocumentStatus
+from pipeline.model.outcome import Failure, RunReport, Stage
+from pipeline.progress import Progress
+from pipeline.rules.load import load_rules
+from pipeline.stages.extract import ExtractOptions
+
+_IN_HAND: Final = 8
+"""Tasks in the pool below which another document is opened; bounds the readings in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run works."""
+
+    engine: EngineName = EngineName.TESSERACT
+    page: PageOptions = field(default_factory=PageOptions)
+    extract: ExtractOptions = field(default_factory=ExtractOptions)
+    page_seconds: float = 60.0
+    file_seconds: float = 120.0
+    limit: int | None = None
+    """Documents to read at most; None for all."""
+
+
+@dataclass(slots=True)
+class _InHand:
+    """A document that is being read."""
+
+    waiting: WaitingDocument
+    file: FileTask
+    page_count: int = 0
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+
+class Run:
+    """One run over a workspace; `digitize` does it."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        vault: Vault,
+        derived: Path,
+        scratch: Path,
+        executor: Executor,
+        options: RunOptions,
+        progress: Progress,
+    ) -> None:
+        self._catalogue = catalogue
+        self._vault = vault
+        self._derived = derived
+        self._scratch = scratch
+        self._executor = executor
+        self._options = options
+        self._progress = progress
+        self._pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
+        self._report = RunReport()
+
+    def digitize(self, after_document: Callable[[], None]) -> RunReport:
+        """Reads what waits and says what came of it; `after_document` is called when one was filed.
+
+        Ctrl-C ends the run early and is told in the report. Raises `StorageError` where the disk refuses;
+        what was filed until then stays filed, the rest stays waiting.
+        """
+        documents = deque(self._catalogue.waiting(self._options.limit))
+        self._progress.documents_waiting(len(documents))
+        self._after_document = after_document
+        try:
+            while documents or self._pending:
+                while documents and len(self._pending) < _IN_HAND:
+                    self._open(documents.popleft())
+                finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    self._pending.pop(future)(future)
+        except KeyboardInterrupt:
+            self._report = replace(self._report, interrupted=True)
+        return self._report
+
+    def _open(self, waiting: WaitingDocument) -> None:
+        file = FileTask(self._vault.path_of(waiting.vault_name), waiting.source_name, waiting.media_type)
+        document = _InHand(waiting, file)
+        future = self._executor.submit(count_pages, file, self._options.file_seconds)
+        self._pending[future] = functools.partial(self._opened, document)
+
+    def _opened(self, document: _InHand, future: "Future[int | Failure]") -> None:
+        pages = _result(future, Stage.TRIAGE, None)
+        if isinstance(pages, Failure):
+            self._file(
+                document,
+                FiledDocument(document.waiting.document_id, DocumentStatus.FAILED, None, failures=(pages,)),
+            )
+            return
+        document.page_count = pages
+        self._progress.document_opened(pages)
+        for number in range(1, pages + 1):
+            task = PageTask(document.file, number, self._options.engine, self._options.page)
+            reading = self._executor.submit(read, task, self._options.page_seconds)
+            self._pending[reading] = functools.partial(self._page_read, document, number)
+
+    def _page_read(self, document: _InHand, number: int, future: "Future[Outcome]") -> None:
+        document.outcomes[number] = _result(future, Stage.READ, number)
+        self._progress.page_done()
+        if len(document.outcomes) == document.page_count:
+            self._all_read(document)
+
+    def _all_read(self, document: _InHand) -> None:
+        whole = assemble(document.waiting.document_id, document.outcomes, load_rules(), self._options.extract)
+        document.outcomes = {}
+        if whole.marks:
+            self._catalogue.quarantine_document(whole.document_id, whole.page_count, whole.marks)
+            self._count(document, replace(self._report, quarantined=self._report.quarantined + 1))
+            return
+        if not whole.readings:
+            self._file(document, filed(whole, derived=whole.failures[0]))
+            return
+        task = DeriveTask(document.file, whole.pages_of_pdf, self._scratch / f"{whole.document_id}.pdf")
+        future = self._executor.submit(derive, task, self._options.file_seconds)
+        self._pending[future] = functools.partial(self._derived_written, document, whole)
+
+    def _derived_written(
+        self, document: _InHand, whole: AssembledDocument, future: "Future[Path | Failure]"
+    ) -> None:
+        written = _result(future, Stage.DERIVE, None)
+        if isinstance(written, Failure):
+            self._file(document, filed(whole, written))
+            return
+        name = f"{whole.document_id[:2]}/{whole.document_id}.pdf"
+        publish(written, self._derived / name)
+        self._file(document, filed(whole, name))
+
+    def _file(self, document: _InHand, done: FiledDocument) -> None:
+        self._catalogue.file_document(done)
+        name = document.waiting.source_name
+        report = self._report
+        self._count(
+            document,
+            replace(
+                report,
+                pages=report.pages + len(done.readings),
+                failed_pages=report.failed_pages + sum(bool(one.page_number) for one in done.failures),
+                failures=report.failures + tuple((name, one) for one in done.failures),
+            ),
+        )
+
+    def _count(self, document: _InHand, report: RunReport) -> None:
+        self._report = replace(report, documents=report.documents + 1)
+        self._progress.document_done(document.waiting.source_name)
+        self._after_document()
+
+
+def _result(future: "Future[Any]", stage: Stage, page_number: int | None) -> Any:
+    error = future.exception()
+    return failure_of(error, stage, page_number) if error else future.result()

@@ -1,0 +1,87 @@
+"""A workspace: one folder that holds everything of one archive, and what lies where in it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import EnvironmentFault, UsageError
+
+SETTINGS_NAME: Final = "sohoa.toml"
+_FOLDERS: Final = ("vault", "derived", "index", "inbox", "logs", "scratch")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The places of a workspace."""
+
+    root: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """Its settings."""
+        return self.root / SETTINGS_NAME
+
+    @property
+    def catalogue_file(self) -> Path:
+        """The catalogue (SQLite)."""
+        return self.root / "catalogue.sqlite3"
+
+    @property
+    def vault(self) -> Path:
+        """Masters, write-once."""
+        return self.root / "vault"
+
+    @property
+    def derived(self) -> Path:
+        """Searchable PDFs, which can be made again."""
+        return self.root / "derived"
+
+    @property
+    def index(self) -> Path:
+        """The embedded search index, which can be built again."""
+        return self.root / "index"
+
+    @property
+    def inbox(self) -> Path:
+        """Where scanners put files; what is taken moves to `done/` in it."""
+        return self.root / "inbox"
+
+    @property
+    def scratch(self) -> Path:
+        """Half-made files of a run; emptied at the start of the next."""
+        return self.root / "scratch"
+
+
+def make_workspace(root: Path, settings_text: str) -> tuple[Workspace, bool]:
+    """Makes the folders and the settings file where they are missing; whether anything was new.
+
+    Raises `UsageError` where the folder holds something else, `EnvironmentFault` where it cannot be made.
+    """
+    workspace = Workspace(root)
+    is_new = not workspace.settings_file.exists()
+    try:
+        if is_new and root.exists() and any(root.iterdir()):
+            raise UsageError(
+                "The folder {folder} holds other files; choose an empty or a new one.", folder=str(root)
+            )
+        for name in _FOLDERS:
+            (root / name).mkdir(parents=True, exist_ok=True)
+        if is_new:
+            workspace.settings_file.write_text(settings_text, "utf-8")
+    except OSError as error:
+        raise EnvironmentFault(
+            "The workspace {folder} cannot be made: {reason}. Check the path and your rights.",
+            folder=str(root),
+            reason=error.strerror or str(error),
+        ) from error
+    return workspace, is_new
+
+
+def find_workspace(root: Path) -> Workspace:
+    """The workspace in this folder; `EnvironmentFault` where there is none yet."""
+    workspace = Workspace(root)
+    if not workspace.settings_file.is_file():
+        raise EnvironmentFault(
+            "There is no workspace in {folder}; make one: sohoa --workspace {folder} init", folder=str(root)
+        )
+    return workspace

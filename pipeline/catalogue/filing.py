@@ -1,0 +1,192 @@
+"""Filing a document: its pages, readings, metadata, failures and debts to the index, in one transaction."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from pipeline.catalogue import failures, outbox
+from pipeline.catalogue.record import pack
+from pipeline.catalogue.rows import FiledDocument, OutboxAction, PageStatus
+from pipeline.catalogue.schema import documents, fields, pages, quarantine, readings
+from pipeline.catalogue.schema import failures as failure_table
+from pipeline.errors import UsageError
+from pipeline.model.archive import Description, DocumentStatus
+from pipeline.model.page import PageReading, SecrecyMark
+
+
+def file_document(
+    connection: Connection, filed: FiledDocument, run_id: int | None, moment: dt.datetime
+) -> None:
+    """Replaces what is known of the document; filing the same twice leaves the same, one revision later.
+
+    Pages keep their ids. Raises `UsageError` for an unknown document and for one in quarantine: only a
+    person releases those.
+    """
+    number, status = _number_and_status(connection, filed.document_id)
+    if status is DocumentStatus.QUARANTINED:
+        raise UsageError(
+            "The document {document} is in quarantine: a person must release it first.",
+            document=filed.document_id,
+        )
+    count = filed.page_count or 0
+    _withdraw_lost(connection, number, filed, moment)
+    _drop_contents(connection, number, from_page=count + 1)
+    _write_pages(connection, number, count, {reading.page_number: reading for reading in filed.readings})
+    _write_fields(connection, number, filed.description)
+    with_words = outbox.with_words(pages.c.document_no == number)
+    outbox.queue(connection, with_words, OutboxAction.PUT, moment)
+    failures.resolve(connection, failure_table.c.document_no == number, moment)
+    failures.record(connection, filed.failures, moment, document_no=number, run_id=run_id)
+    connection.execute(
+        update(documents)
+        .where(documents.c.id == number)
+        .values(
+            status=str(filed.status),
+            page_count=filed.page_count,
+            pages_read=len(filed.readings),
+            revision=documents.c.revision + 1,
+            derived_name=filed.derived_name,
+            filed_at=moment,
+        )
+    )
+
+
+def quarantine_document(
+    connection: Connection,
+    document_id: str,
+    page_count: int | None,
+    marks: Sequence[SecrecyMark],
+    run_id: int | None,
+    moment: dt.datetime,
+) -> None:
+    """Stops a document: its text and metadata are deleted, its pages are withdrawn from the index."""
+    number, _ = _number_and_status(connection, document_id)
+    outbox.withdraw_pages(connection, pages.c.document_no == number, moment)
+    _drop_contents(connection, number, from_page=1)
+    connection.execute(delete(quarantine).where(quarantine.c.document_no == number))
+    seen: list[dict[str, Any]] = [
+        {
+            "document_no": number,
+            "level": mark.level,
+            "page_number": mark.page_number,
+            "rule": mark.rule,
+            "run_id": run_id,
+            "at": moment,
+        }
+        for mark in marks
+    ]
+    if seen:
+        connection.execute(insert(quarantine), seen)
+    failures.resolve(connection, failure_table.c.document_no == number, moment)
+    connection.execute(
+        update(documents)
+        .where(documents.c.id == number)
+        .values(
+            status=str(DocumentStatus.QUARANTINED),
+            page_count=page_count,
+            pages_read=0,
+            revision=documents.c.revision + 1,
+            derived_name=None,
+            filed_at=moment,
+        )
+    )
+
+
+def retry(connection: Connection, document_ids: Sequence[str] | None) -> int:
+    """Sets failed and partial documents (all, or these) back to waiting; their number.
+
+    What was read stays, and stays found, until the document is filed again.
+    """
+    unfinished: ColumnElement[bool] = documents.c.status.in_(
+        [str(DocumentStatus.FAILED), str(DocumentStatus.PARTIAL)]
+    )
+    for document_id in document_ids or ():
+        _number_and_status(connection, document_id)
+    if document_ids is not None:
+        unfinished &= documents.c.document_id.in_(document_ids)
+    waiting = update(documents).where(unfinished).values(status=str(DocumentStatus.WAITING))
+    return connection.execute(waiting).rowcount
+
+
+def _number_and_status(connection: Connection, document_id: str) -> tuple[int, DocumentStatus]:
+    row = connection.execute(
+        select(documents.c.id, documents.c.status).where(documents.c.document_id == document_id)
+    ).one_or_none()
+    if row is None:
+        raise UsageError("There is no document {document}.", document=document_id)
+    return row.id, DocumentStatus(row.status)
+
+
+def _withdraw_lost(connection: Connection, number: int, filed: FiledDocument, moment: dt.datetime) -> None:
+    """Withdraws pages that had words and have none any more."""
+    kept = [reading.page_number for reading in filed.readings if reading.text.rows]
+    lost = (pages.c.document_no == number) & pages.c.page_number.not_in(kept)
+    outbox.withdraw_pages(connection, lost, moment)
+
+
+def _drop_contents(connection: Connection, number: int, *, from_page: int) -> None:
+    """Deletes readings and metadata of a document, and its pages from `from_page` on."""
+    of_document = select(pages.c.id).where(pages.c.document_no == number)
+    connection.execute(delete(readings).where(readings.c.page_id.in_(of_document)))
+    connection.execute(delete(fields).where(fields.c.document_no == number))
+    connection.execute(delete(pages).where(pages.c.document_no == number, pages.c.page_number >= from_page))
+
+
+def _write_pages(connection: Connection, number: int, count: int, by_number: dict[int, PageReading]) -> None:
+    known = _page_ids(connection, number)
+    missing: list[dict[str, Any]] = [
+        {"document_no": number, "page_number": page, "status": "failed", "revision": 0, "word_count": 0}
+        for page in range(1, count + 1)
+        if page not in known
+    ]
+    if missing:
+        connection.execute(insert(pages), missing)
+        known = _page_ids(connection, number)
+    for page in range(1, count + 1):
+        values = _page_values(by_number.get(page))
+        connection.execute(update(pages).where(pages.c.id == known[page]).values(values))
+    if by_number:
+        records = [{"page_id": known[page], "record": pack(by_number[page])} for page in sorted(by_number)]
+        connection.execute(insert(readings), records)
+
+
+def _page_ids(connection: Connection, number: int) -> dict[int, int]:
+    rows = connection.execute(select(pages.c.page_number, pages.c.id).where(pages.c.document_no == number))
+    return {row.page_number: row.id for row in rows}
+
+
+def _page_values(reading: PageReading | None) -> dict[str, Any]:
+    return {
+        "status": str(PageStatus.READ if reading else PageStatus.FAILED),
+        "kind": str(reading.kind) if reading else None,
+        "width": reading.text.width if reading else None,
+        "height": reading.text.height if reading else None,
+        "dpi": reading.text.dpi if reading else None,
+        "mean_confidence": reading.text.mean_confidence if reading else None,
+        "word_count": sum(1 for _ in reading.text.words()) if reading else 0,
+        "engine": reading.engine if reading else None,
+        "revision": pages.c.revision + 1,
+    }
+
+
+def _write_fields(connection: Connection, number: int, description: Description) -> None:
+    rows: list[dict[str, Any]] = []
+    for field in description.fields:
+        box = field.box
+        edges = (box.left, box.top, box.right, box.bottom) if box else (None,) * 4
+        rows.append(
+            {
+                "document_no": number,
+                "name": field.name,
+                "value": field.value,
+                "confidence": field.confidence,
+                "page_number": field.page_number,
+                **dict(zip(("box_left", "box_top", "box_right", "box_bottom"), edges, strict=True)),
+                "rule": field.rule,
+                "doubt": field.doubt,
+            }
+        )
+    if rows:
+        connection.execute(insert(fields), rows)

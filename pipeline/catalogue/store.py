@@ -1,0 +1,260 @@
+"""The catalogue: what is held, what was read of it, and what the index does not know yet. It is the truth.
+
+Each method is one transaction: it happens whole or not at all. One process writes; any number may read.
+Every method raises `StorageError` where the disk refuses, `EnvironmentFault` where the file cannot be used
+and `UnreachableError` where a database server is away; what was stored before stays stored.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from sqlalchemy import Connection, Engine, true
+
+from pipeline.catalogue import failures, filing, inventory, lookup, migrate, outbox, runs, sources
+from pipeline.catalogue.connect import WRITES, forget_log, make_engine
+from pipeline.catalogue.rate import RateGroup, RateReport, rate
+from pipeline.catalogue.rows import (
+    Counts,
+    DocumentRow,
+    FailureRow,
+    FiledDocument,
+    InventoryChange,
+    MasterRow,
+    OutboxItem,
+    PageRow,
+    PageSummary,
+    RunTotals,
+    SourceState,
+    Taken,
+    TakenSource,
+    WaitingDocument,
+)
+from pipeline.errors import UsageError
+from pipeline.model.archive import Dossier
+from pipeline.model.outcome import Failure
+from pipeline.model.page import PageReading, SecrecyMark
+
+Clock = Callable[[], dt.datetime]
+"""Gives the present moment with its time zone."""
+
+_BATCH: Final = 500
+
+
+class Catalogue:
+    """An open catalogue; `Catalogue.open` makes one."""
+
+    def __init__(self, engine: Engine, now: Clock) -> None:
+        self._engine = engine
+        self._now = now
+
+    @classmethod
+    def open(cls, place: Path | str, *, now: Clock) -> Self:
+        """Opens the catalogue in a SQLite file (a path) or a database (a URL), made or upgraded if need be.
+
+        Raises `EnvironmentFault` for a catalogue that is newer than this program.
+        """
+        engine = make_engine(place)
+        try:
+            migrate.upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, now)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Inventory
+
+    def import_inventory(self, file_name: str, sha256: str, dossiers: Sequence[Dossier]) -> InventoryChange:
+        """Takes over the lines of an inventory; importing the same twice changes nothing."""
+        with self._writing() as connection:
+            return inventory.import_inventory(connection, file_name, sha256, dossiers, self._now())
+
+    def dossiers(self) -> tuple[Dossier, ...]:
+        """Every dossier of the inventory, by code."""
+        with self._reading() as connection:
+            return tuple(inventory.all_dossiers(connection))
+
+    def dossier_codes(self) -> frozenset[str]:
+        """The codes of all dossiers."""
+        with self._reading() as connection:
+            return inventory.codes(connection)
+
+    # Intake
+
+    def source_state(self, path: str, size: int, mtime_ns: int) -> SourceState | None:
+        """What became of the file at this path; None where it is new or has changed since."""
+        with self._reading() as connection:
+            return sources.known_state(connection, path, size, mtime_ns)
+
+    def take(self, source: TakenSource, dossier_code: str | None = None) -> Taken:
+        """Records a file that is in the vault; the same bytes again are a duplicate of one document."""
+        with self._writing() as connection:
+            return sources.take(connection, source, dossier_code, self._now())
+
+    def refuse(self, path: str, size: int, mtime_ns: int, failure: Failure) -> None:
+        """Records a file that could not be taken; the same failure of the same path is written once."""
+        with self._writing() as connection:
+            sources.refuse(connection, path, size, mtime_ns, failure, self._now())
+
+    # Work
+
+    def waiting(self, limit: int | None = None) -> tuple[WaitingDocument, ...]:
+        """Documents that wait to be read, oldest first."""
+        with self._reading() as connection:
+            return lookup.waiting(connection, limit)
+
+    def start_run(self) -> int:
+        """Begins a run; its number. An earlier one that was killed is closed as interrupted."""
+        with self._writing() as connection:
+            return runs.start(connection, self._now())
+
+    def finish_run(self, run_id: int, totals: RunTotals) -> None:
+        """Ends a run."""
+        with self._writing() as connection:
+            runs.finish(connection, run_id, totals, self._now())
+
+    def file_document(self, filed: FiledDocument, run_id: int | None = None) -> None:
+        """Replaces what is known of a document and queues what the index must follow."""
+        with self._writing() as connection:
+            filing.file_document(connection, filed, run_id, self._now())
+
+    def quarantine_document(
+        self,
+        document_id: str,
+        page_count: int | None,
+        marks: Sequence[SecrecyMark],
+        run_id: int | None = None,
+    ) -> None:
+        """Stops a document with a mark of secrecy: nothing of its text or metadata is kept."""
+        with self._writing() as connection:
+            filing.quarantine_document(connection, document_id, page_count, marks, run_id, self._now())
+        forget_log(self._engine)
+
+    def retry(self, document_ids: Sequence[str] | None = None) -> int:
+        """Sets failed and partial documents back to waiting (all: refused files too); number of documents."""
+        with self._writing() as connection:
+            if document_ids is None:
+                sources.look_again(connection)
+            return filing.retry(connection, document_ids)
+
+    # Index
+
+    def reindex_all(self) -> int:
+        """Queues every page that the index should hold; their number."""
+        with self._writing() as connection:
+            return outbox.put_pages(connection, true(), self._now())
+
+    def outbox_batch(self, limit: int) -> tuple[OutboxItem, ...]:
+        """The oldest things that the index does not know."""
+        with self._reading() as connection:
+            return outbox.batch(connection, limit)
+
+    def outbox_size(self) -> int:
+        """How many things the index does not know."""
+        with self._reading() as connection:
+            return outbox.size(connection)
+
+    def index_rows(self, page_ids: Iterable[int]) -> tuple[PageRow, ...]:
+        """The pages as the index wants them, by id; pages that it must not hold are left out."""
+        with self._reading() as connection:
+            return outbox.index_rows(connection, page_ids)
+
+    def confirm(self, outbox_ids: Iterable[int]) -> None:
+        """Takes out the items that the index has confirmed."""
+        with self._writing() as connection:
+            outbox.confirm(connection, outbox_ids)
+
+    # Questions
+
+    def failures(self, *, open_only: bool = True) -> tuple[FailureRow, ...]:
+        """Recorded failures, oldest first."""
+        with self._reading() as connection:
+            return failures.listed(connection, open_only=open_only)
+
+    def document(self, wanted: str) -> DocumentRow:
+        """The document of this id, file name or beginning of an id; `UsageError` for none or several."""
+        with self._reading() as connection:
+            return lookup.document(connection, wanted)
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """All documents in the order in which they came; no transaction stays open between them."""
+        last = 0
+        while rows := self._documents_after(last):
+            yield from rows
+            last = rows[-1].document_no
+
+    def pages(self, document_id: str) -> tuple[PageSummary, ...]:
+        """The pages of a document, without their text."""
+        with self._reading() as connection:
+            return lookup.page_summaries(connection, document_id)
+
+    def reading(self, document_id: str, page_number: int) -> PageReading:
+        """The reading of a page; `UsageError` where there is none."""
+        with self._reading() as connection:
+            found = lookup.page_readings(connection, document_id, page_number)
+        if not found:
+            raise UsageError(
+                "The document {document} has no reading of page {page}.",
+                document=document_id,
+                page=page_number,
+            )
+        return found[0]
+
+    def readings(self, document_id: str) -> tuple[PageReading, ...]:
+        """The readings of a document, in the order of its pages; pages that failed are left out."""
+        with self._reading() as connection:
+            return lookup.page_readings(connection, document_id)
+
+    def masters(self) -> Iterator[MasterRow]:
+        """All masters; no transaction stays open between them."""
+        last = ""
+        while rows := self._masters_after(last):
+            yield from rows
+            last = rows[-1].sha256
+
+    def counts(self) -> Counts:
+        """The catalogue in numbers."""
+        with self._reading() as connection:
+            return lookup.counts(connection)
+
+    def rate(self, by: RateGroup, as_of: dt.date | None = None) -> RateReport:
+        """How much is digitized at the end of a day (today) in the time zone of the clock."""
+        moment = self._now()
+        with self._reading() as connection:
+            return rate(connection, by, as_of or moment.date(), moment.tzinfo or dt.UTC)
+
+    def _documents_after(self, document_no: int) -> tuple[DocumentRow, ...]:
+        with self._reading() as connection:
+            return lookup.documents_after(connection, document_no, _BATCH)
+
+    def _masters_after(self, sha256: str) -> tuple[MasterRow, ...]:
+        with self._reading() as connection:
+            return lookup.masters_after(connection, sha256, _BATCH)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with (
+            self._engine.connect().execution_options(**{WRITES: True}) as connection,
+            connection.begin(),
+        ):
+            yield connection

@@ -1,0 +1,119 @@
+"""Commands that look after the archive: init, verify, reindex, doctor."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.batch.doctor import Check, examine
+from pipeline.batch.policy import EXIT_PARTIAL
+from pipeline.batch.projection import follow
+from pipeline.batch.workspace import make_workspace
+from pipeline.catalogue.store import Catalogue
+from pipeline.cli.click_words import Command, option
+from pipeline.cli.desk import local_now, open_archive
+from pipeline.cli.tables import print_json, print_table, say
+from pipeline.index.embedded import EmbeddedIndex
+from pipeline.intake.vault import Verification
+from pipeline.language import N_, translate
+from pipeline.settings import default_toml, load_settings
+
+if TYPE_CHECKING:
+    from pipeline.cli.main import Desk
+
+
+@click.command(cls=Command, help=N_("Make a workspace, or complete one."))
+@click.pass_context
+def init(context: click.Context) -> None:
+    """Makes the folders, the settings file with every default explained, and an empty catalogue."""
+    desk: Desk = context.obj
+    workspace, is_new = make_workspace(desk.workspace, default_toml())
+    load_settings(workspace.settings_file)
+    Catalogue.open(workspace.catalogue_file, now=local_now).close()
+    EmbeddedIndex.open(workspace.index).close()
+    template = N_("The workspace {folder} is ready.") if is_new else N_("The workspace {folder} was ready.")
+    say(template, desk.language, folder=str(workspace.root))
+
+
+@click.command(cls=Command, help=N_("Hash every master again and compare."))
+@option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
+@click.pass_context
+def verify(context: click.Context, *, as_json: bool) -> None:
+    """Reads every master from the disk and tells which are missing or no longer what was taken in."""
+    desk: Desk = context.obj
+    damaged: list[tuple[str, Verification]] = []
+    count = 0
+    with open_archive(desk) as archive:
+        for master in archive.catalogue.masters():
+            count += 1
+            found = archive.vault.verify(master.vault_name, master.sha256)
+            if found is not Verification.OK:
+                damaged.append((master.vault_name, found))
+    if as_json:
+        rows = [{"vault_name": name, "state": str(state)} for name, state in damaged]
+        print_json({"masters": count, "damaged": rows})
+    else:
+        for name, state in damaged:
+            click.echo(f"{name}: {state}", err=True)
+        say(
+            N_("{count} masters hashed again, {damaged} missing or changed."),
+            desk.language,
+            count=count,
+            damaged=len(damaged),
+        )
+        if damaged:
+            say(N_("Put the damaged masters back from a backup copy, then verify again."), desk.language)
+    if damaged:
+        context.exit(EXIT_PARTIAL)
+
+
+@click.command(cls=Command, help=N_("Build the search index anew from the catalogue."))
+@click.pass_context
+def reindex(context: click.Context) -> None:
+    """Empties the index and sends every page again."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        index = EmbeddedIndex.create(archive.workspace.index)
+        try:
+            archive.catalogue.reindex_all()
+            sent = follow(archive.catalogue, index)
+        finally:
+            index.close()
+    say(N_("The index was built anew: {count} pages."), desk.language, count=sent)
+
+
+@click.command(cls=Command, help=N_("Check programs, languages, libraries and engines."))
+@option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
+@click.pass_context
+def doctor(context: click.Context, *, as_json: bool) -> None:
+    """Tells every version, what is missing and the command that installs it, and tests each engine."""
+    desk: Desk = context.obj
+    checks = examine()
+    if as_json:
+        print_json({"checks": [_check_json(check, desk.language) for check in checks]})
+    else:
+        rows = [
+            (
+                check.name,
+                translate(N_("ok") if check.ok else N_("MISSING"), desk.language),
+                _told(check, desk),
+            )
+            for check in checks
+        ]
+        print_table((N_("part"), N_("state"), N_("version, or what to do")), rows, desk.language)
+    if not all(check.ok for check in checks if check.needed):
+        context.exit(3)
+
+
+def _told(check: Check, desk: "Desk") -> str:
+    return check.found if check.ok or check.remedy is None else check.remedy.text(desk.language)
+
+
+def _check_json(check: Check, language: str) -> dict[str, str | bool | None]:
+    remedy = check.remedy.text(language) if check.remedy else None
+    return {
+        "name": check.name,
+        "ok": check.ok,
+        "needed": check.needed,
+        "found": check.found,
+        "remedy": remedy,
+    }

@@ -1,0 +1,87 @@
+"""click in two languages: help texts are keys of the catalogue and are looked up when they are shown."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from pipeline.language import translate
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def language_of(context: click.Context | None) -> str:
+    """The language asked for on the command line or in the environment; Vietnamese otherwise."""
+    while context is not None:
+        if "lang" in context.params:
+            return str(context.params["lang"])
+        context = context.parent
+    return "vi"
+
+
+class Option(click.Option):
+    """An option whose help is translated."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Names and translated help."""
+        english = self.help
+        self.help = translate(english or "", language_of(ctx))
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = english
+
+
+class Command(click.Command):
+    """A command whose help is translated."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the translated help."""
+        text = translate(self.help or "", language_of(ctx))
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(text)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The help in one line, in the language of the running command."""
+        return translate(self.help or "", language_of(click.get_current_context(silent=True)))
+
+
+class Group(Command, click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+class LazyGroup(Group):
+    """A group that knows its commands by name and imports one only to run it, so that `--help` is quick."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of their daily use."""
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, imported now."""
+        if cmd_name not in self._lazy:
+            return None
+        module, _ = self._lazy[cmd_name]
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        language = language_of(ctx)
+        rows = [(name, translate(english, language)) for name, (_, english) in self._lazy.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def option(*names: str, **settings: Any) -> Callable[[Function], Function]:
+    """`click.option` with translated help."""
+    return click.option(*names, cls=Option, **settings)

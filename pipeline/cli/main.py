@@ -1,0 +1,106 @@
+"""The command `sohoa`: global options, the list of commands, and what an error looks like."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from pipeline.cli.click_words import LazyGroup, option
+from pipeline.errors import SohoaError
+from pipeline.language import LANGUAGES, N_, translate
+
+COMMANDS: Final = {
+    "init": ("pipeline.cli.admin", N_("Make a workspace, or complete one.")),
+    "inventory": ("pipeline.cli.work", N_("Import the list of what is held.")),
+    "ingest": ("pipeline.cli.work", N_("Take files in; they are read at the next run.")),
+    "run": ("pipeline.cli.work", N_("Read everything that waits.")),
+    "search": ("pipeline.cli.ask", N_("Find documents by their text, code or metadata.")),
+    "show": ("pipeline.cli.ask", N_("Show a document, a page, or the picture of a page.")),
+    "report": ("pipeline.cli.ask", N_("Count what is digitized.")),
+    "export": ("pipeline.cli.export", N_("Write texts, PDFs, ALTO files or metadata.")),
+    "failures": ("pipeline.cli.ask", N_("List what did not work, and what to do.")),
+    "retry": ("pipeline.cli.work", N_("Set failed documents back, to be read again.")),
+    "verify": ("pipeline.cli.admin", N_("Hash every master again.")),
+    "reindex": ("pipeline.cli.admin", N_("Build the search index anew.")),
+    "doctor": ("pipeline.cli.admin", N_("Check programs, languages, libraries and engines.")),
+}
+"""Each command with the module that holds it and its help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where and how a person works: what the global options say."""
+
+    workspace: Path
+    language: str
+    verbose: bool
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    help=N_("Digitize Vietnamese archives: read, file, count and find scanned documents."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="SOHOA_WORKSPACE",
+    default=Path(),
+    help=N_("Folder of the archive; by default the current one."),
+)
+@option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    envvar="SOHOA_LANG",
+    default="vi",
+    is_eager=True,
+    help=N_("Language of what the program says."),
+)
+@option("--verbose", is_flag=True, help=N_("Say more on standard error."))
+@click.version_option(package_name="sohoa")
+@click.pass_context
+def sohoa(context: click.Context, *, workspace: Path, lang: str, verbose: bool) -> None:
+    """The root of all commands."""
+    context.obj = Desk(workspace.absolute(), lang, verbose)
+
+
+def main() -> None:
+    """Runs the command line and ends the program with the right exit code."""
+    # Parallel pages are faster than parallel loops; the libraries read this once, when they are loaded.
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        sohoa(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        _tell(translate(N_("Stopped. Nothing is lost; run it again to go on."), _language()))
+        sys.exit(130)
+    except SohoaError as error:
+        _tell(error.message.text(_language()))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # whoever read our output has seen enough (`sohoa search … | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _language() -> str:
+    """The language, when an error ends the program and the context is gone."""
+    arguments = sys.argv[1:]
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and place + 1 < len(arguments):
+            return arguments[place + 1]
+    return os.environ.get("SOHOA_LANG", "vi")

@@ -1,0 +1,57 @@
+"""What commands print: tables and JSON on standard output, sentences on standard error."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.language import Message, translate
+
+_WIDE = 10_000
+
+
+def say(template: str, language: str, **values: str | int | float) -> None:
+    """A sentence on standard error."""
+    click.echo(translate(template, language).format_map(values), err=True)
+
+
+def say_message(message: Message, language: str) -> None:
+    """A message on standard error."""
+    click.echo(message.text(language), err=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], language: str, *, right: Sequence[int] = ()
+) -> None:
+    """A table on standard output; the columns in `right` (from 0) are numbers. Nothing is cut in a pipe."""
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(width=_WIDE, highlight=False, markup=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, header in enumerate(headers):
+        table.add_column(
+            translate(header, language),
+            justify="right" if place in right else "left",
+            no_wrap=place in right,
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def percent(rate: float | None, language: str) -> str:
+    """A rate for people, rounded down to one place: `99.9 %` is never shown as 100 %."""
+    if rate is None:
+        return translate("unknown", language)
+    tenths = int(rate * 1000 + 1e-9)
+    text = f"{tenths // 10}.{tenths % 10}"
+    return (text.replace(".", ",") if language == "vi" else text) + " %"

@@ -1,0 +1,181 @@
+"""Commands that change the archive: inventory, ingest, run, retry."""
+
+import hashlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.batch.executor import ProcessExecutor
+from pipeline.batch.feed import Feed, IntakeReport, take_in
+from pipeline.batch.policy import EXIT_DONE, EXIT_NOTHING, EXIT_PARTIAL, exit_code
+from pipeline.batch.projection import follow
+from pipeline.batch.run import Run
+from pipeline.catalogue.rows import RunOutcome, RunTotals
+from pipeline.cli.click_words import Command, Group, option
+from pipeline.cli.desk import Archive, open_archive, sweep_scratch
+from pipeline.cli.meter import Meter
+from pipeline.cli.summary import print_intake, print_run, run_json
+from pipeline.cli.tables import print_json, say, say_message
+from pipeline.errors import UnreachableError
+from pipeline.formats.table import read_inventory
+from pipeline.language import N_, translate
+from pipeline.model.outcome import RunReport
+
+if TYPE_CHECKING:
+    from pipeline.cli.main import Desk
+
+_FOLLOW_EVERY = 20
+"""Documents after which the index is brought up to date while a run goes on."""
+
+
+@click.group(cls=Group, help=N_("Import the list of what is held."))
+def inventory() -> None:
+    """The inventory: the denominator of every rate."""
+
+
+@inventory.command(
+    "import", help=N_("Import an inventory (CSV, XLSX, XLS, ODS); again and again if you like.")
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option("--agency", help=N_("The agency of all dossiers, where the table has no such column."))
+@click.pass_context
+def import_(context: click.Context, *, file: Path, agency: str | None) -> None:
+    """Takes over the dossiers of a table; rows that cannot be used are told one by one."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        table = read_inventory(file, agency=agency)
+        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        change = archive.catalogue.import_inventory(file.name, sha256, table.dossiers)
+    for row in table.refused:
+        line = translate(N_("{sheet}, row {row}: {reason}"), desk.language)
+        click.echo(
+            line.format(sheet=row.sheet, row=row.row_number, reason=row.reason.text(desk.language)), err=True
+        )
+    say(
+        N_("Inventory: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused."),
+        desk.language,
+        new=change.new,
+        changed=change.changed,
+        unchanged=change.unchanged,
+        refused=len(table.refused),
+    )
+    if table.refused:
+        context.exit(EXIT_PARTIAL if table.dossiers else EXIT_NOTHING)
+
+
+@click.command(cls=Command, help=N_("Take files in; they are read at the next run."))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@option("--dossier", help=N_("Code of the dossier that all these files belong to."))
+@click.pass_context
+def ingest(context: click.Context, *, paths: tuple[Path, ...], dossier: str | None) -> None:
+    """Copies files into the vault; files in the inbox are moved to its done folder afterwards."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        archive.vault.sweep()
+        report = _take_in(archive, paths, dossier)
+    print_intake(report, desk.language)
+    if report.refused:
+        context.exit(EXIT_PARTIAL if report.taken or report.duplicates or report.known else EXIT_NOTHING)
+
+
+def _take_in(archive: Archive, paths: tuple[Path, ...], dossier: str | None) -> IntakeReport:
+    feed = Feed(
+        tuple(path.absolute() for path in paths),
+        archive.workspace.inbox,
+        archive.settings.intake.settle_seconds,
+        dossier,
+    )
+    return take_in(archive.catalogue, archive.vault, feed, clock=time.time, sleep=time.sleep)
+
+
+@click.command(cls=Command, help=N_("Read everything that waits, the inbox first."))
+@option("--jobs", type=click.IntRange(1, 256), help=N_("Worker processes; by default one for each core."))
+@option("--limit", type=click.IntRange(1), help=N_("Documents to read at most."))
+@option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
+@click.pass_context
+def run(context: click.Context, *, jobs: int | None, limit: int | None, as_json: bool) -> None:
+    """Takes in the inbox, reads what waits, brings the index up to date and tells what came of it."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        archive.vault.sweep()
+        sweep_scratch(archive.workspace.scratch)
+        intake = _take_in(archive, (archive.workspace.inbox,), None)
+        run_id = archive.catalogue.start_run()
+        with Meter(desk.language) as meter:
+            report, away = _digitize(archive, jobs, limit, meter)
+            seconds = meter.seconds
+        code = exit_code(report, len(intake.refused))
+        archive.catalogue.finish_run(run_id, RunTotals(_outcome(code), _counters(report)))
+        if as_json:
+            print_json(run_json(report, intake, seconds, desk.language))
+        else:
+            print_intake(intake, desk.language, quiet_when_empty=True)
+            print_run(report, archive.catalogue.counts(), seconds, desk.language)
+    if away is not None:
+        say_message(away.message, desk.language)
+        code = away.exit_code
+    context.exit(code)
+
+
+def _digitize(
+    archive: Archive, jobs: int | None, limit: int | None, meter: Meter
+) -> tuple[RunReport, UnreachableError | None]:
+    """The run itself; an index that is away ends nothing, its pages wait in the outbox."""
+    options = archive.run_options(limit)
+    settings, places = archive.settings, archive.workspace
+    done = 0
+
+    def after_document() -> None:
+        nonlocal done
+        done += 1
+        if done % _FOLLOW_EVERY == 0:
+            _follow(archive)
+
+    if not archive.catalogue.waiting(1):
+        return RunReport(), _follow(archive)
+    with ProcessExecutor(jobs or settings.jobs, settings.limits.worker_megabytes) as executor:
+        work = Run(archive.catalogue, archive.vault, places.derived, places.scratch, executor, options, meter)
+        report = work.digitize(after_document)
+        if report.interrupted:
+            executor.close(at_once=True)
+    return report, _follow(archive)
+
+
+def _follow(archive: Archive) -> UnreachableError | None:
+    try:
+        with archive.index() as index:
+            follow(archive.catalogue, index)
+    except UnreachableError as error:
+        return error
+    return None
+
+
+def _outcome(code: int) -> RunOutcome:
+    return {
+        EXIT_DONE: RunOutcome.DONE,
+        EXIT_PARTIAL: RunOutcome.PARTIAL,
+        EXIT_NOTHING: RunOutcome.FAILED,
+    }.get(code, RunOutcome.INTERRUPTED)
+
+
+def _counters(report: RunReport) -> tuple[tuple[str, int | float], ...]:
+    return (
+        ("documents", report.documents),
+        ("pages", report.pages),
+        ("failed_pages", report.failed_pages),
+        ("quarantined", report.quarantined),
+    )
+
+
+@click.command(cls=Command, help=N_("Set failed documents back, to be read again at the next run."))
+@click.argument("documents", nargs=-1)
+@click.pass_context
+def retry(context: click.Context, *, documents: tuple[str, ...]) -> None:
+    """Sets the named documents back, or all that failed in part or whole."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        wanted = [archive.catalogue.document(name).document_id for name in documents]
+        count = archive.catalogue.retry(wanted or None)
+    say(N_("{count} documents will be read again at the next `sohoa run`."), desk.language, count=count)

@@ -1,0 +1,30 @@
+"""Where Tesseract's language data lies on this machine."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import EnvironmentFault
+
+_FOLDERS: Final = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+    "/opt/homebrew/share/tessdata",
+)
+
+
+def tessdata_folder(language: str) -> Path:
+    """The first folder that holds the data of `language` (`TESSDATA_PREFIX` goes before the usual places).
+
+    Raises `EnvironmentFault` naming the package to install where none does.
+    """
+    named = os.environ.get("TESSDATA_PREFIX")
+    for folder in ([named] if named else []) + list(_FOLDERS):
+        if (Path(folder) / f"{language}.traineddata").is_file():
+            return Path(folder)
+    raise EnvironmentFault(
+        "Tesseract's data for {language} is missing; install it: apt-get install tesseract-ocr-{language}",
+        language=language,
+    )

@@ -1,0 +1,70 @@
+"""Pillow's many kinds of images as the two kinds that we work with, and turns that lose nothing.
+
+Grey pages have one channel (print on white is never blown up to three), all others three in OpenCV's order.
+"""
+
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+Pixels: TypeAlias = npt.NDArray[np.uint8]
+"""Height × width (grey, 0 black) or height × width × 3 (blue, green, red)."""
+
+_SIXTEEN_BITS: Final = ("I;16", "I;16L", "I;16B", "I;16N")
+
+
+def from_pillow(image: Image.Image) -> Pixels:
+    """The pixels of a Pillow image; 16 bits become 8, what is transparent shows white paper."""
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        return _over_white(image)
+    if image.mode in ("1", "L"):
+        return np.array(image.convert("L"))
+    if image.mode in _SIXTEEN_BITS:
+        return (np.asarray(image) >> 8).astype(np.uint8)
+    if image.mode in ("I", "F"):
+        return _from_numbers(np.asarray(image))
+    colour = np.asarray(image.convert("RGB"))
+    if image.mode == "P" and _is_grey(colour):
+        return np.ascontiguousarray(colour[:, :, 0])
+    return np.ascontiguousarray(colour[:, :, ::-1])
+
+
+def turned(pixels: Pixels, quarter_turns: int) -> Pixels:
+    """The page turned clockwise by so many quarters."""
+    return np.ascontiguousarray(np.rot90(pixels, -quarter_turns))
+
+
+def mirrored(pixels: Pixels) -> Pixels:
+    """The page with left and right exchanged."""
+    return np.ascontiguousarray(pixels[:, ::-1])
+
+
+def is_bilevel(pixels: Pixels) -> bool:
+    """Whether a page holds nothing but black and white."""
+    return pixels.ndim == 2 and bool(np.all((pixels == 0) | (pixels == 255)))
+
+
+def _over_white(image: Image.Image) -> Pixels:
+    coloured = image.mode not in ("LA", "La", "L", "1")
+    layer = image.convert("RGBA")
+    paper = Image.new("RGBA", layer.size, (255, 255, 255, 255))
+    paper.alpha_composite(layer)
+    return from_pillow(paper.convert("RGB" if coloured else "L"))
+
+
+def _from_numbers(values: npt.NDArray[np.generic]) -> Pixels:
+    numbers: npt.NDArray[np.float64] = np.nan_to_num(np.asarray(values, dtype=np.float64))
+    highest = float(numbers.max(initial=0))
+    if highest <= 1.0 and values.dtype.kind == "f":
+        numbers = numbers * 255
+    elif highest > 255:
+        numbers = numbers / 257
+    return np.clip(numbers, 0, 255).astype(np.uint8)
+
+
+def _is_grey(colour: Pixels) -> bool:
+    return bool(
+        np.array_equal(colour[..., 0], colour[..., 1]) and np.array_equal(colour[..., 1], colour[..., 2])
+    )

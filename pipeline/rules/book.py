@@ -1,0 +1,135 @@
+"""The rules as values: types, issuers, places, marks, ways of signing. Which texts they come from is data."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from pipeline.vietnamese.normalize import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When a rule holds, and the text that says so."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None
+    """The last day; None where the rule still holds."""
+    source: str
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the rule held on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words to look for, with the form in which they are compared."""
+
+    text: str
+    """As printed, NFC."""
+    folded: str
+    """Without marks, lower case, single spaces."""
+    count: int
+    """Words in it."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """A phrase of this printed text."""
+        words = folded(text).split()
+        return cls(text, " ".join(words), len(words))
+
+
+class MarkKind(StrEnum):
+    """What a mark asks for."""
+
+    SECRECY = "secrecy"
+    """MẬT, TỐI MẬT, TUYỆT MẬT: the document is stopped."""
+    RELEASE = "release"
+    """GIẢI MẬT: stopped too, a person must look."""
+    URGENCY = "urgency"
+    """KHẨN, THƯỢNG KHẨN, HỎA TỐC."""
+    CIRCULATION = "circulation"
+    """LƯU HÀNH NỘI BỘ and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of document."""
+
+    name: Phrase
+    short: tuple[str, ...]
+    """Abbreviations in a notation, the usual one first; empty for a công văn of the State."""
+    code: str
+    """`typeName` of Thông tư 05/2025/TT-BNV."""
+    family: str
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A body that issues documents, or the words with which the names of such bodies begin."""
+
+    name: Phrase
+    codes: tuple[str, ...]
+    """How it stands in a notation."""
+    head: bool
+    """Whether a place or a field must follow before the name is whole."""
+    family: str
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A province or district in the time in which it had this name."""
+
+    name: Phrase
+    kind: str
+    """`tỉnh`, `thành phố`, `huyện`."""
+    level: str
+    code: str
+    """Statistical code, meaningful only within `validity`; empty where none is known."""
+    merged: tuple[str, ...]
+    """Codes (of 2004) of the provinces that became this one in 2025."""
+    parent: str
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stamp or line that asks for a treatment."""
+
+    text: Phrase
+    kind: MarkKind
+    value: str
+    """How the metadata says it."""
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """By what right somebody signs."""
+
+    mark: str
+    """As metadata writes it: `KT.`."""
+    forms: tuple[str, ...]
+    """As printed, without the final dot."""
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that the document story knows."""
+
+    types: tuple[DocumentType, ...]
+    issuers: tuple[Issuer, ...]
+    places: tuple[Place, ...]
+    marks: tuple[Mark, ...]
+    prefixes: tuple[Prefix, ...]
+    titles: tuple[Phrase, ...]
+    surnames: tuple[Phrase, ...]
+
+    def marks_of(self, *kinds: MarkKind) -> tuple[Mark, ...]:
+        """The marks of these kinds, the longest first."""
+        found = [mark for mark in self.marks if mark.kind in kinds]
+        return tuple(sorted(found, key=lambda mark: -len(mark.text.folded)))

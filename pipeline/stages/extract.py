@@ -1,0 +1,78 @@
+"""Describes a document from the readings of its pages: what the archive's forms ask for, with evidence.
+
+Fields are found by position and wording, tolerant of reading errors; what is not there is left open, what is
+weak carries a doubt. The order of the rules is written once, in `describe`. Only the first document of a file
+is described: pages from the next header on (an attached draft) do not speak for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.model.archive import FIELD_NAMES, Description, Field
+from pipeline.model.page import PageReading
+from pipeline.rules.book import MarkKind, Rules
+from pipeline.stages.evidence import read_field
+from pipeline.stages.extract_foot import signature_fields
+from pipeline.stages.extract_header import header_fields
+from pipeline.stages.extract_title import title_fields
+from pipeline.stages.header import Header, read_header
+from pipeline.stages.printed import PrintedPage, printed_page
+from pipeline.stages.wording import same
+
+_MARK_ZONE: Final = 0.4
+_MARK_KINDS: Final = (MarkKind.SECRECY, MarkKind.URGENCY, MarkKind.CIRCULATION)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractOptions:
+    """How careful the extraction is."""
+
+    weak_below: float = 0.6
+    """Readings with less confidence (0.0-1.0) carry a doubt."""
+
+    number_open_below: float = 0.25
+    """A document number read with less confidence (0.0-1.0) is left open: as a rule it is handwriting."""
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.number_open_below <= self.weak_below <= 1.0:
+            raise ValueError("number_open_below and weak_below must rise within 0.0-1.0")
+
+
+def describe(pages: Sequence[PageReading], rules: Rules, options: ExtractOptions) -> Description:
+    """The metadata of the first document on these pages; empty where nothing is printed."""
+    printed = [printed_page(page) for page in pages if page.text.rows]
+    if not printed:
+        return Description()
+    header = read_header(printed[0], rules)
+    own = printed[: _own_pages(printed, rules)]
+    fields = header_fields(header, rules, options.weak_below, options.number_open_below)
+    fields += title_fields(header, rules, options.weak_below)
+    fields += signature_fields(own, rules, options.weak_below)
+    fields += _mark_fields(header, rules, options.weak_below)
+    return Description(tuple(sorted(fields, key=lambda field: FIELD_NAMES.index(field.name))))
+
+
+def _own_pages(pages: Sequence[PrintedPage], rules: Rules) -> int:
+    """How many pages belong to the first document: those before the next page with a header of its own."""
+    for index, page in enumerate(pages[1:], 1):
+        header = read_header(page, rules)
+        if (header.motto or header.party) and (header.code_line or header.date_line):
+            return index
+    return len(pages)
+
+
+def _mark_fields(header: Header, rules: Rules, weak_below: float) -> list[Field]:
+    """Urgency, circulation and secrecy where a line of the head holds nothing else."""
+    fields: dict[str, Field] = {}
+    page = header.page
+    for line in page.lines:
+        if line.box.top > page.height * _MARK_ZONE or not line.is_upper:
+            continue
+        for mark in rules.marks_of(*_MARK_KINDS):
+            if mark.kind not in fields and same(line.text, mark.text):
+                fields[mark.kind] = read_field(
+                    mark.kind, mark.value, [line], "mark_line", weak_below=weak_below
+                )
+                break
+    return list(fields.values())

@@ -1,0 +1,127 @@
+"""Lines of a page as the extraction rules want them: with folded words, joined columns cut apart."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pipeline.model.geometry import Box, union_of
+from pipeline.model.ocr import Word
+from pipeline.model.page import PageReading
+from pipeline.rules.book import Phrase
+from pipeline.stages.wording import best_match, fold_words, is_upper
+from pipeline.vietnamese.dates import find_date
+
+MOTTO: Final = tuple(
+    map(
+        Phrase.of,
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "VIỆT NAM DÂN CHỦ CỘNG HÒA", "Độc lập - Tự do - Hạnh phúc"),
+    )
+)
+"""Quốc hiệu of both republics, and tiêu ngữ."""
+PARTY_NAME: Final = tuple(map(Phrase.of, ("ĐẢNG CỘNG SẢN VIỆT NAM", "ĐẢNG LAO ĐỘNG VIỆT NAM")))
+_PLACE_WORD: Final = re.compile(r"^[^\W\d_]+[.,]?$|^[-–]$|^(?:TP|Tp)\.?[^\W\d_]*,?$")
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """Words on one baseline in one column."""
+
+    page_number: int
+    words: tuple[Word, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The words with one space between."""
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def box(self) -> Box:
+        """Pixels of the master."""
+        return union_of([word.box for word in self.words])
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """The words as they are compared."""
+        return fold_words([word.text for word in self.words])
+
+    @cached_property
+    def folded(self) -> str:
+        """The folded words with one space between."""
+        return " ".join(word for word in self.plain if word)
+
+    @cached_property
+    def confidence(self) -> float:
+        """Mean over the words, weighted by their letters, 0.0-1.0."""
+        total = sum(len(word.text) for word in self.words)
+        return sum(word.confidence * len(word.text) for word in self.words) / total
+
+    @cached_property
+    def is_upper(self) -> bool:
+        """Whether it is set in capitals."""
+        return is_upper(self.text)
+
+    @cached_property
+    def letters(self) -> int:
+        """How many letters it has."""
+        return sum(letter.isalpha() for letter in self.text)
+
+    def part(self, start: int, end: int | None = None) -> "PrintedLine":
+        """The words from `start` to before `end`; at least one."""
+        return PrintedLine(self.page_number, self.words[start:end])
+
+
+@dataclass(frozen=True)
+class PrintedPage:
+    """A page as lines in reading order."""
+
+    page_number: int
+    width: int
+    """Pixels of the master."""
+    height: int
+    """Pixels of the master."""
+    lines: tuple[PrintedLine, ...]
+
+
+def printed_page(page: PageReading) -> PrintedPage:
+    """The lines of a page; in its upper half, joined columns are cut apart."""
+    half = page.text.height / 2
+    lines: list[PrintedLine] = []
+    for line in page.text.lines():
+        whole = PrintedLine(page.page_number, line.words)
+        lines.extend(_columns(whole) if whole.box.top < half else (whole,))
+    return PrintedPage(page.page_number, page.text.width, page.text.height, tuple(lines))
+
+
+def _columns(line: PrintedLine) -> Iterator[PrintedLine]:
+    """The line, or its left and right column where it holds both."""
+    cut = _cut(line)
+    if 0 < cut < len(line.words):
+        yield line.part(0, cut)
+        yield line.part(cut)
+    else:
+        yield line
+
+
+def _cut(line: PrintedLine) -> int:
+    """Index of the word with which the right column begins; 0 where there is one column."""
+    if len(line.words) < 4:
+        return 0
+    name = best_match(line.plain, (*MOTTO, *PARTY_NAME))
+    if name:
+        return name.start
+    date = find_date(line.text)
+    return _place_start(line.words, date.start) if date else 0
+
+
+def _place_start(words: Sequence[Word], date_start: int) -> int:
+    """Index of the first word of the place that stands before a date; 0 where no place does."""
+    offset, index = 0, 0
+    while index < len(words) and offset + len(words[index].text) <= date_start:
+        offset += len(words[index].text) + 1
+        index += 1
+    start = index
+    while start > 0 and _PLACE_WORD.match(words[start - 1].text):
+        start -= 1
+    return start if start < index and words[start].text[:1].isupper() else 0

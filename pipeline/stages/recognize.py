@@ -1,0 +1,80 @@
+"""Recognition: what the engine sees, less the noise, in reading order and in pixels of the master."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.engines.base import Engine
+from pipeline.model.ocr import Line, PageText, Word
+from pipeline.stages.order import OrderOptions, in_reading_order
+from pipeline.stages.straighten import Straightened
+from pipeline.vietnamese.normalize import printed
+from pipeline.vietnamese.syllable import is_syllable
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizeOptions:
+    """What is kept of what the engine saw."""
+
+    mark_confidence: float = 0.6
+    """Marks without letters or digits (rules of tables, specks) are kept only from this confidence on."""
+    noise_confidence: float = 0.45
+    """Lines below this mean confidence that hold no Vietnamese syllable are noise."""
+    order: OrderOptions = field(default_factory=OrderOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """The text of a page and what was left out."""
+
+    text: PageText
+    dropped_lines: int
+    """Lines of noise: specks, rules, ghosts of the verso, seals."""
+
+
+def recognize(
+    straight: Straightened, engine: Engine, width: int, height: int, dpi: int, options: RecognizeOptions
+) -> Recognized:
+    """Reads the working image; boxes come back in a master of `width` × `height` pixels.
+
+    Raises `EngineError` where the engine fails.
+    """
+    seen = engine.read_page(straight.image)
+    kept = tuple(line for line in (_without_noise(line, options) for line in seen) if line)
+    rows = in_reading_order(kept, options.order)
+    text = PageText(width, height, dpi, _to_master(rows, straight, width, height))
+    return Recognized(text, len(seen) - len(kept))
+
+
+def _without_noise(line: Line, options: RecognizeOptions) -> Line | None:
+    """The line without specks and rules, or None where nothing readable is left."""
+    words = tuple(word for word in map(_clean_word, line.words) if word and _is_kept(word, options))
+    if not words:
+        return None
+    mean = sum(word.confidence for word in words) / len(words)
+    if mean < options.noise_confidence and not any(_is_sure_word(word.text) for word in words):
+        return None
+    return Line(words, line.block)
+
+
+def _clean_word(word: Word) -> Word | None:
+    text = "".join(printed(word.text).split())
+    return replace(word, text=text) if text else None
+
+
+def _is_kept(word: Word, options: RecognizeOptions) -> bool:
+    return any(map(str.isalnum, word.text)) or word.confidence >= options.mark_confidence
+
+
+def _is_sure_word(text: str) -> bool:
+    """A Vietnamese syllable of three letters or more: noise hardly ever looks like one."""
+    letters = text.strip(".,;:()-\"'“”/")
+    return len(letters) >= 3 and is_syllable(letters)
+
+
+def _to_master(
+    rows: Sequence[tuple[Line, ...]], straight: Straightened, width: int, height: int
+) -> tuple[tuple[Line, ...], ...]:
+    def mapped(word: Word) -> Word:
+        return replace(word, box=straight.to_master.map_box(word.box).clipped(width, height))
+
+    return tuple(tuple(Line(tuple(map(mapped, line.words)), line.block) for line in row) for row in rows)

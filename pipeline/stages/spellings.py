@@ -1,0 +1,123 @@
+"""What a printed word may have been: its own reading and the syllables that differ from it in marks alone.
+
+Left as read: numbers and codes, single letters, abbreviations, foreign words (DOMAIN: they follow no model).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model.ocr import Word
+from pipeline.vietnamese.language_model import LanguageModel, pieces
+from pipeline.vietnamese.lettering import marks_changed, with_case_of
+from pipeline.vietnamese.normalize import old_tone_style
+from pipeline.vietnamese.syllable import is_syllable
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCost:
+    """What it costs, in nats, to read a word otherwise than the engine did."""
+
+    change: float = 1.5
+    """Any change."""
+    confidence: float = 3.0
+    """Added for a word of full confidence, in part for others."""
+    mark: float = 1.0
+    """Each mark that changes."""
+    name: float = 2.0
+    """Added for a capitalised word inside a sentence: names follow no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way to spell a piece."""
+
+    text: str
+    """In the case of the reading, old tone style unless it is the reading itself."""
+    number: int
+    """Of the language model."""
+    cost: float
+    """Nats; 0.0 for the reading itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of letters, or a word with digits, inside a word."""
+
+    word: int
+    """Place of the word in its line."""
+    start: int
+    """Code point of the reading at which it begins."""
+    end: int
+    spellings: tuple[Spelling, ...]
+    """The reading first, then what it may have been."""
+
+
+def reading(word: Word) -> str:
+    """What the engine read, before any repair."""
+    return word.text if word.raw is None else word.raw
+
+
+def line_pieces(
+    words: Sequence[Word], model: LanguageModel, costs: ChangeCost, sentence_runs_on: Sequence[bool]
+) -> list[Piece]:
+    """The pieces of a line with their spellings; the last argument says which words continue a sentence."""
+    readings = [reading(word) for word in words]
+    in_capitals = _is_in_capitals(readings)
+    foreign = [_is_foreign(text, model) for text in readings]
+    found = []
+    for place, (word, text) in enumerate(zip(words, readings, strict=True)):
+        fixed = _is_fixed(text, model, in_capitals=in_capitals) or (
+            text.isascii() and any(foreign[max(0, place - 1) : place + 2])
+        )
+        surcharge = costs.change + costs.confidence * word.confidence
+        if sentence_runs_on[place] and not in_capitals and text[:1].isupper():
+            surcharge += costs.name
+        for start, end in pieces(text):
+            piece = text[start:end]
+            spellings = [Spelling(piece, model.number_of(piece), 0.0)]
+            if not fixed and end - start > 1:
+                spellings += _others(piece, model, surcharge, costs.mark)
+            found.append(Piece(place, start, end, tuple(spellings)))
+    return found
+
+
+def _others(piece: str, model: LanguageModel, surcharge: float, mark: float) -> list[Spelling]:
+    plain = old_tone_style(piece.lower())
+    return [
+        Spelling(
+            with_case_of(piece, syllable),
+            model.number_of(syllable),
+            surcharge + mark * marks_changed(plain, syllable),
+        )
+        for syllable in model.same_letters(piece)
+        if syllable != plain
+    ]
+
+
+def _is_in_capitals(readings: Sequence[str]) -> bool:
+    """Whether most words of a line are printed in capitals, as headings are."""
+    lettered = [text for text in readings if sum(map(str.isalpha, text)) > 1]
+    return 2 * sum(map(str.isupper, lettered)) > len(lettered)
+
+
+def _is_fixed(text: str, model: LanguageModel, *, in_capitals: bool) -> bool:
+    """Whether a word is a number, a code, an abbreviation or written in a way that no syllable is."""
+    if any(map(str.isdigit, text)):
+        return True
+    parts = [text[start:end] for start, end in pieces(text)]
+    if any(part.isupper() and len(part) > 1 for part in parts):
+        return not in_capitals or not all(model.same_letters(part) for part in parts)
+    return any(part != part.lower() and part != part.capitalize() for part in parts)
+
+
+def _is_foreign(text: str, model: LanguageModel) -> bool:
+    """Whether a word is plainly of another language: Latin letters that no syllable has in this order."""
+    letters = text.strip(".,;:()\"'“”")
+    return (
+        len(letters) > 1
+        and letters.isascii()
+        and letters.isalpha()
+        and not letters.isupper()
+        and not model.same_letters(letters)
+        and not is_syllable(letters)
+    )

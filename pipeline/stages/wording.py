@@ -1,0 +1,150 @@
+"""Comparing print with known words, through the errors of a recognizer.
+
+Words are compared without marks, in lower case, with an edit distance that grows with their length; what is
+put right keeps the case and the tone style (ủy, uỷ) of the print.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.rules.book import Phrase
+from pipeline.vietnamese.normalize import exact, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where in a list of words a phrase stands."""
+
+    phrase: Phrase
+    start: int
+    """Index of its first word."""
+    end: int
+    """Index after its last word."""
+    errors: int
+    """Letters that differ from the phrase."""
+
+
+def fold_word(word: str) -> str:
+    """A printed word as it is compared; empty where it has neither letter nor digit."""
+    return folded(word).replace(" ", "")
+
+
+def fold_words(words: Sequence[str]) -> list[str]:
+    """Each printed word as it is compared."""
+    return [fold_word(word) for word in words]
+
+
+def slack(length: int) -> int:
+    """Letters that may differ in a phrase of this length: none to 3, one to 9, then two in ten."""
+    return 0 if length <= 3 else 1 if length <= 9 else length // 5
+
+
+def errors(left: str, right: str, limit: int) -> int | None:
+    """Edit distance of two folded texts; None where it is above `limit`."""
+    distance = Levenshtein.distance(left, right, score_cutoff=limit)
+    return distance if distance <= limit else None
+
+
+def same(text: str, phrase: Phrase, limit: int | None = None) -> bool:
+    """Whether `text`, spaces aside, is the phrase but for reading errors."""
+    wanted = phrase.folded.replace(" ", "")
+    limit = slack(len(wanted)) if limit is None else limit
+    return errors(fold_word(text), wanted, limit) is not None
+
+
+def best_match(plain: Sequence[str], phrases: Iterable[Phrase], start: int | None = None) -> Match | None:
+    """The longest phrase within folded words (only at `start` where given), fewest errors first.
+
+    Words without letters (dashes) are passed over. Each word must look like its counterpart, so that a long
+    phrase does not swallow a foreign word.
+    """
+    solid = [index for index, word in enumerate(plain) if word]
+    words = [plain[index] for index in solid]
+    first = None if start is None else sum(index < start for index in solid)
+    found: Match | None = None
+    for phrase in phrases:
+        if not phrase.count or (found and phrase.count < found.phrase.count):
+            continue
+        wanted = phrase.folded.split()
+        last = len(words) - phrase.count
+        places = range(last + 1) if first is None else range(first, min(first, last) + 1)
+        for place in places:
+            wrong = _aligned(words, wanted, place)
+            if wrong is not None and (not found or _rank(phrase, wrong) > _rank(found.phrase, found.errors)):
+                found = Match(phrase, solid[place], solid[place + phrase.count - 1] + 1, wrong)
+    return found
+
+
+def _rank(phrase: Phrase, wrong: int) -> tuple[int, int]:
+    return phrase.count, -wrong
+
+
+def _aligned(words: Sequence[str], wanted: Sequence[str], place: int) -> int | None:
+    """Letters that differ, word by word; None where a word is another word or too much differs.
+
+    Words of one or two letters, and phrases of one word, must be the same: SỞ is not BỘ.
+    """
+    total = 0
+    for offset, word in enumerate(wanted):
+        seen = words[place + offset]
+        if seen == word:
+            continue
+        limit = (len(word) - 1) // 2 if len(wanted) > 1 else 0
+        wrong = errors(seen, word, min(limit, 2))
+        if wrong is None:
+            return None
+        total += wrong
+    return total if total <= slack(sum(map(len, wanted))) else None
+
+
+def put_right(words: Sequence[str], found: Match) -> list[str]:
+    """The words with the matched ones spelled as the phrase spells them, in the case of the print."""
+    span = words[found.start : found.end]
+    known = found.phrase.text.split()
+    if len(span) == len(known):
+        right = [_recased(printed, word) for printed, word in zip(span, known, strict=True)]
+    else:
+        right = [
+            _recased(span[0], word) if index == 0 else _in_case(word, span[0])
+            for index, word in enumerate(known)
+        ]
+    return [*words[: found.start], *right, *words[found.end :]]
+
+
+def snapped(words: Sequence[str], phrases: Sequence[Phrase]) -> list[str]:
+    """The words with every known phrase put right, longest phrases first, from left to right."""
+    result: list[str] = []
+    rest = list(words)
+    while rest:
+        plain = fold_words(rest)
+        found = best_match(plain, phrases, 0) if plain[0] else None
+        if found:
+            right = put_right(rest, found)
+            cut = len(right) - (len(rest) - found.end)
+            result += right[:cut]
+            rest = right[cut:]
+        else:
+            result.append(rest.pop(0))
+    return result
+
+
+def _recased(printed: str, known: str) -> str:
+    bare = printed.strip(",.;:")
+    if exact(bare) == exact(known):
+        return printed
+    tail = printed[len(printed.rstrip(",;:")) :]
+    return _in_case(known, printed) + tail
+
+
+def _in_case(known: str, printed: str) -> str:
+    if is_upper(printed):
+        return known.upper()
+    return known.title() if printed[:1].isupper() else known
+
+
+def is_upper(text: str) -> bool:
+    """Whether most of its letters are capitals."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return bool(letters) and sum(letter.isupper() for letter in letters) >= 0.7 * len(letters)

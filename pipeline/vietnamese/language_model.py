@@ -1,0 +1,213 @@
+"""How well a syllable follows the two before it, and which syllables share their letters.
+
+A trigram model over syllables, kept as sorted arrays that are searched by bisection: a worker has it loaded
+in a few hundredths of a second and holds it in a few megabytes. Numbers are one class, and so is every word
+outside the vocabulary. `pipeline/vietnamese/data/README.md` says what it was counted from and how.
+"""
+
+import math
+import re
+import struct
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Final
+
+from pipeline.errors import EnvironmentFault
+from pipeline.vietnamese.normalize import folded, old_tone_style
+
+DATA_FILE: Final = "syllables.bin"
+"""The packaged model, in the folder `data` beside this module."""
+
+UNKNOWN: Final = 0
+"""Number of the class of all words outside the vocabulary."""
+NUMBER: Final = 1
+"""Number of the class of all words that hold a digit."""
+BREAK: Final = 2
+"""Number of what stands before the first word of a text or sentence."""
+CLASSES: Final = 3
+"""Words of the vocabulary are numbered from here on."""
+
+STEP: Final = 10
+"""Costs are kept in bytes, in tenths of a nat: 0 to 25.5."""
+
+State = tuple[int, int]
+"""Where the model stands: the place of the last two words among the bigrams (-1: not there), the last word."""
+
+_MAGIC: Final = b"SOHOALM1"
+_COUNTS: Final = struct.Struct("<IIIII")
+_NOWHERE: Final = -1
+_PIECE: Final = re.compile(r"[^\W\d_]+")
+_SENTENCE_END: Final = re.compile(r"[.;:!?…][\"'”’)]*$")
+
+
+def pieces(word: str) -> list[tuple[int, int]]:
+    """Where the parts of a printed word that the model counts begin and end: runs of letters.
+
+    A word with a digit in it is one part (a number, date or code); a word of signs alone has none.
+    """
+    if any(map(str.isdigit, word)):
+        return [(0, len(word))]
+    return [found.span() for found in _PIECE.finditer(word)]
+
+
+def ends_sentence(word: str) -> bool:
+    """Whether the model forgets what came before after this printed word."""
+    return _SENTENCE_END.search(word) is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """A counted and smoothed model as arrays; costs are negative natural logarithms times `STEP`."""
+
+    words: Sequence[str]
+    """Lower case, old tone style, without classes; syllables that repair may choose come first."""
+    choices: int
+    """How many of the words repair may choose."""
+    word_costs: bytes
+    """One for each class and word, as are the backoffs."""
+    word_backoffs: bytes
+    bigrams: "array[int]"
+    """Sorted: number of the first word × (classes and words) + number of the second; 32 bits each."""
+    bigram_costs: bytes
+    bigram_backoffs: bytes
+    trigrams: "array[int]"
+    """Sorted: place among the bigrams × (classes and words) + number of the third; 32 bits each."""
+    trigram_costs: bytes
+
+    def packed(self) -> bytes:
+        """The bytes of the data file: little-endian, compressed, the same for the same tables."""
+        names = "\n".join(self.words).encode()
+        counts = (len(names), len(self.words), self.choices, len(self.bigrams), len(self.trigrams))
+        costs = self.word_costs + self.word_backoffs + self.bigram_costs + self.bigram_backoffs
+        body = [names, costs, self.trigram_costs, _little_endian(self.bigrams), _little_endian(self.trigrams)]
+        return _MAGIC + zlib.compress(_COUNTS.pack(*counts) + b"".join(body), 9)
+
+
+def unpacked(data: bytes) -> Tables:
+    """The tables of a data file. Raises `EnvironmentFault` where the bytes are not a whole one."""
+    if not data.startswith(_MAGIC):
+        raise EnvironmentFault("The language model of the program is damaged; install the program again.")
+    try:
+        body = memoryview(zlib.decompress(data[len(_MAGIC) :]))
+        names, words, choices, bigrams, trigrams = _COUNTS.unpack_from(body)
+    except (zlib.error, struct.error) as error:
+        raise EnvironmentFault(
+            "The language model of the program is damaged; install the program again."
+        ) from error
+    size = CLASSES + words
+    lengths = (names, size, size, bigrams, bigrams, trigrams, 4 * bigrams, 4 * trigrams)
+    if _COUNTS.size + sum(lengths) != len(body):
+        raise EnvironmentFault("The language model of the program is damaged; install the program again.")
+    parts, start = [], _COUNTS.size
+    for length in lengths:
+        parts.append(bytes(body[start : start + length]))
+        start += length
+    return Tables(
+        parts[0].decode().split("\n") if names else (),
+        choices,
+        parts[1],
+        parts[2],
+        _numbers(parts[6]),
+        parts[3],
+        parts[4],
+        _numbers(parts[7]),
+        parts[5],
+    )
+
+
+class LanguageModel:
+    """Costs of words in their context; a state is carried from word to word."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._size = CLASSES + len(tables.words)
+        self._numbers = {word: number for number, word in enumerate(tables.words, CLASSES)}
+        choices: dict[str, tuple[str, ...]] = {}
+        for word in tables.words[: tables.choices]:
+            key = folded(word)
+            choices[key] = (*choices.get(key, ()), word)
+        self._choices = choices
+
+    @classmethod
+    def load(cls) -> "LanguageModel":
+        """The model of the package, a few hundredths of a second: once for each worker.
+
+        Raises `EnvironmentFault` where its file is missing or damaged.
+        """
+        try:
+            data = resources.files("pipeline.vietnamese").joinpath("data", DATA_FILE).read_bytes()
+        except OSError as error:
+            raise EnvironmentFault(
+                "The language model of the program is missing; install the program again."
+            ) from error
+        return cls(unpacked(data))
+
+    @property
+    def start(self) -> State:
+        """Where a text or a sentence begins."""
+        return (_NOWHERE, BREAK)
+
+    def number_of(self, piece: str) -> int:
+        """The number of a printed piece (any case, either tone style), or of the class that stands for it."""
+        number = self._numbers.get(old_tone_style(piece.lower()))
+        if number is None:
+            return NUMBER if any(map(str.isdigit, piece)) else UNKNOWN
+        return number
+
+    def same_letters(self, piece: str) -> tuple[str, ...]:
+        """The known syllables (lower case, old tone style) that differ from the piece in marks alone, or not."""
+        return self._choices.get(folded(piece), ())
+
+    def step(self, state: State, word: int) -> tuple[float, State]:
+        """The cost in nats of a word after `state`, and the state after it."""
+        tables = self._tables
+        place, last = state
+        key = last * self._size + word
+        next_place = bisect_left(tables.bigrams, key)
+        if next_place == len(tables.bigrams) or tables.bigrams[next_place] != key:
+            next_place = _NOWHERE
+        cost = 0
+        if place != _NOWHERE:
+            key = place * self._size + word
+            found = bisect_left(tables.trigrams, key)
+            if found < len(tables.trigrams) and tables.trigrams[found] == key:
+                return tables.trigram_costs[found] / STEP, (next_place, word)
+            cost = tables.bigram_backoffs[place]
+        if next_place != _NOWHERE:
+            cost += tables.bigram_costs[next_place]
+        else:
+            cost += tables.word_backoffs[last] + tables.word_costs[word]
+        return cost / STEP, (next_place, word)
+
+    def cost(self, words: Sequence[str]) -> float:
+        """The cost in nats of a run of pieces from the start of a sentence."""
+        state, total = self.start, 0.0
+        for word in words:
+            cost, state = self.step(state, self.number_of(word))
+            total += cost
+        return total
+
+
+def byte_cost(probability: float) -> int:
+    """A probability as it is kept in the tables."""
+    return min(255, round(-STEP * math.log(probability)))
+
+
+def _numbers(part: bytes) -> "array[int]":
+    numbers = array("I")
+    numbers.frombytes(part)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _little_endian(numbers: "array[int]") -> bytes:
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()

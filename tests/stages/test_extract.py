@@ -1,0 +1,303 @@
+"""Describing documents: State and Party layouts, as printed and as misread."""
+
+import datetime as dt
+import time
+from dataclasses import replace
+
+import pytest
+
+from pipeline.model.archive import Description
+from pipeline.model.geometry import Box
+from pipeline.model.ocr import Line, PageText, Word
+from pipeline.model.page import PageKind, PageReading
+from pipeline.rules.load import load_rules
+from pipeline.stages.extract import ExtractOptions, describe
+
+WIDTH, HEIGHT, DPI = 1654, 2339, 200
+LETTER, TALL = 17, 30
+LEFT, RIGHT, MIDDLE = 0.25, 0.68, 0.53
+
+Printed = tuple[str, float, float]
+"""Text, middle (share of the width), top (share of the height)."""
+
+STATE: list[Printed] = [
+    ("ỦY BAN NHÂN DÂN", LEFT, 0.06),
+    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", RIGHT, 0.06),
+    ("TỈNH HÀ GIANG", LEFT, 0.08),
+    ("Độc lập - Tự do - Hạnh phúc", RIGHT, 0.08),
+    ("Số: 15/QĐ-UBND", LEFT, 0.11),
+    ("Hà Giang, ngày 05 tháng 01 năm 2020", RIGHT, 0.11),
+    ("QUYẾT ĐỊNH", MIDDLE, 0.16),
+    ("Về việc công bố Danh mục thủ tục hành chính", MIDDLE, 0.18),
+    ("thuộc thẩm quyền của Sở Nội vụ tỉnh Hà Giang", MIDDLE, 0.20),
+    ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH HÀ GIANG", MIDDLE, 0.24),
+    ("Căn cứ Luật Tổ chức chính quyền địa phương số 77/2015/QH13", 0.55, 0.27),
+    ("Nơi nhận:", 0.2, 0.70),
+    ("- Như Điều 3;", 0.2, 0.72),
+    ("KT. CHỦ TỊCH", 0.7, 0.70),
+    ("PHÓ CHỦ TỊCH", 0.7, 0.72),
+    ("Trần Đức Quý", 0.7, 0.82),
+]
+PARTY: list[Printed] = [
+    ("ĐẢNG BỘ TỈNH HÀ GIANG", LEFT, 0.06),
+    ("ĐẢNG CỘNG SẢN VIỆT NAM", RIGHT, 0.06),
+    ("TỈNH ỦY HÀ GIANG", LEFT, 0.08),
+    ("*", LEFT, 0.095),
+    ("Số 127-QĐ/TU", LEFT, 0.11),
+    ("Hà Giang, ngày 12 tháng 6 năm 2018", RIGHT, 0.11),
+    ("QUY ĐỊNH", MIDDLE, 0.16),
+    ("về chế độ báo cáo của các huyện ủy, thành ủy", MIDDLE, 0.18),
+    ("-----", MIDDLE, 0.20),
+    ("Căn cứ Điều lệ Đảng Cộng sản Việt Nam", 0.4, 0.23),
+    ("Nơi nhận:", 0.2, 0.70),
+    ("T/M BAN THƯỜNG VỤ", 0.7, 0.70),
+    ("PHÓ BÍ THƯ", 0.7, 0.72),
+    ("Thào Hồng Sơn", 0.7, 0.82),
+]
+LETTER_OF_STATE: list[Printed] = [
+    ("UBND TỈNH HÀ GIANG", LEFT, 0.06),
+    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", RIGHT, 0.06),
+    ("SỞ TƯ PHÁP", LEFT, 0.08),
+    ("Số: 287/STP-VP", LEFT, 0.11),
+    ("Hà Giang, ngày 4 tháng 12 năm 2021", RIGHT, 0.11),
+    ("V/v đăng ký bổ sung", LEFT, 0.13),
+    ("nội dung kỳ họp", LEFT, 0.15),
+    ("HỎA TỐC", 0.12, 0.18),
+    ("Kính gửi: Văn phòng Tỉnh ủy", MIDDLE, 0.22),
+    ("Theo đề nghị của Giám đốc Sở Tài chính", 0.4, 0.25),
+]
+
+
+def page(lines: list[Printed], number: int = 1, confidence: float = 0.95) -> PageReading:
+    """A page whose lines stand where they are put, each a row of its own."""
+    rows = []
+    for text, middle, top in lines:
+        left = round(middle * WIDTH - len(text) * LETTER / 2)
+        words = []
+        for word in text.split():
+            right = left + len(word) * LETTER
+            box = Box(left, round(top * HEIGHT), right, round(top * HEIGHT) + TALL)
+            words.append(Word(word, box, confidence))
+            left = right + LETTER
+        rows.append((Line(tuple(words)),))
+    return PageReading(number, PageKind.SCAN, PageText(WIDTH, HEIGHT, DPI, tuple(rows)), "test")
+
+
+def described(*pages: PageReading) -> Description:
+    return describe(pages, load_rules(), ExtractOptions())
+
+
+def values(description: Description) -> dict[str, str]:
+    return {field.name: field.value for field in description.fields}
+
+
+def without(lines: list[Printed], *starts: str) -> list[Printed]:
+    return [line for line in lines if not line[0].startswith(starts)]
+
+
+def changed(lines: list[Printed], old: str, new: str) -> list[Printed]:
+    assert any(old in line[0] for line in lines)
+    return [(text.replace(old, new), middle, top) for text, middle, top in lines]
+
+
+def test_a_decision_of_the_state() -> None:
+    assert values(described(page(STATE))) == {
+        "family": "state",
+        "issuing_agency": "ỦY BAN NHÂN DÂN TỈNH HÀ GIANG",
+        "code_number": "15",
+        "code_notation": "QĐ-UBND",
+        "code_full": "15/QĐ-UBND",
+        "place": "Hà Giang",
+        "issued_date": "2020-01-05",
+        "document_type": "Quyết định",
+        "type_code": "QĐ",
+        "subject": "Về việc công bố Danh mục thủ tục hành chính thuộc thẩm quyền của Sở Nội vụ tỉnh Hà Giang",
+        "signer_name": "Trần Đức Quý",
+        "signer_position": "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH",
+        "signing_authority": "KT.",
+    }
+
+
+def test_a_rule_of_the_party() -> None:
+    """The printed title decides between quyết định and quy định, which share QĐ."""
+    assert values(described(page(PARTY))) == {
+        "family": "party",
+        "parent_agency": "ĐẢNG BỘ TỈNH HÀ GIANG",
+        "issuing_agency": "TỈNH ỦY HÀ GIANG",
+        "code_number": "127",
+        "code_notation": "QĐ/TU",
+        "code_full": "127-QĐ/TU",
+        "place": "Hà Giang",
+        "issued_date": "2018-06-12",
+        "document_type": "Quy định",
+        "type_code": "QĐ",
+        "subject": "về chế độ báo cáo của các huyện ủy, thành ủy",
+        "signer_name": "Thào Hồng Sơn",
+        "signer_position": "T/M BAN THƯỜNG VỤ / PHÓ BÍ THƯ",
+        "signing_authority": "T/M",
+    }
+
+
+def test_a_letter_without_title() -> None:
+    found = values(described(page(LETTER_OF_STATE)))
+    assert found["document_type"] == "Công văn"
+    assert "type_code" not in found
+    assert found["subject"] == "V/v đăng ký bổ sung nội dung kỳ họp"
+    assert (found["parent_agency"], found["issuing_agency"]) == ("UBND TỈNH HÀ GIANG", "SỞ TƯ PHÁP")
+    assert found["urgency"] == "HỎA TỐC"
+
+
+def test_misread_words_do_not_matter() -> None:
+    lines = changed(STATE, "ỦY BAN NHÂN DÂN", "ÚY BAN NHÂN ĐÂN")
+    lines = changed(lines, "CỘNG HÒA XÃ HỘI", "CỌNG HÒA XÃ HỌI")
+    lines = changed(lines, "Số: 15/QĐ-UBND", "Só: 15 /QD--UBND")
+    lines = changed(lines, "QUYẾT ĐỊNH", "QUYÉT ĐINH")
+    lines = changed(lines, "Hà Giang, ngày", "Hà Giạng, ngay")
+    lines = changed(lines, "PHÓ CHỦ TỊCH", "PHO CHÚ TỊCH")
+    assert values(described(page(lines))) == values(described(page(STATE)))
+
+
+def test_columns_that_ran_together_are_cut_apart() -> None:
+    lines = without(STATE, "ỦY BAN", "CỘNG", "Số", "Hà Giang,")
+    lines = [
+        ("ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 0.5, 0.06),
+        *lines,
+        ("Số: 15/QĐ-UBND Hà Giang, ngày 05 tháng 01 năm 2020", 0.5, 0.11),
+    ]
+    found = values(described(page(sorted(lines, key=lambda line: line[2]))))
+    assert found == values(described(page(STATE)))
+
+
+def test_a_stamp_of_arrival_never_wins() -> None:
+    stamp = [("CÔNG VĂN ĐẾN", 0.15, 0.13), ("Số: 2352", 0.15, 0.145), ("Ngày: 21/3/2018", 0.15, 0.16)]
+    assert values(described(page([*STATE, *stamp]))) == values(described(page(STATE)))
+    found = values(described(page([*without(STATE, "Số", "Hà Giang,"), *stamp])))
+    assert not found.keys() & {"code_number", "code_full", "issued_date", "place"}
+
+
+def test_a_stamp_in_place_of_the_agency_invents_none() -> None:
+    lines = [
+        *without(STATE, "ỦY BAN", "TỈNH"),
+        ("VĂN PHÒNG CHÍNH PHỦ", LEFT, 0.06),
+        ("CÔNG VĂN ĐẾN", LEFT, 0.075),
+    ]
+    assert "issuing_agency" not in values(described(page(lines)))
+
+
+@pytest.mark.parametrize("written", ["ố§", "", "ZZ2"])
+def test_a_number_that_is_no_number_is_left_open_with_a_doubt(written: str) -> None:
+    description = described(page(changed(STATE, "Số: 15/", f"Số: {written} /")))
+    assert description.get("code_number") is None
+    notation = description.get("code_notation")
+    assert notation is not None
+    assert (notation.value, notation.doubt is not None) == ("QĐ-UBND", True)
+
+
+def test_an_impossible_date_is_left_open_with_a_doubt() -> None:
+    description = described(page(changed(STATE, "ngày 05 tháng 01", "ngày 31 tháng 02")))
+    assert description.get("issued_date") is None
+    assert description.issued_date is None
+    place = description.get("place")
+    assert place is not None
+    assert "does not exist" in (place.doubt or "")
+
+
+def test_a_number_that_was_read_very_weakly_is_left_open() -> None:
+    whole = page(STATE)
+    rows = list(whole.text.rows)
+    weak = [replace(word, confidence=0.1) if "15/" in word.text else word for word in rows[4][0].words]
+    rows[4] = (Line(tuple(weak)),)
+    description = described(replace(whole, text=replace(whole.text, rows=tuple(rows))))
+    assert description.get("code_number") is None
+
+
+def test_weak_readings_carry_a_doubt_and_their_place() -> None:
+    weak = described(page(STATE, confidence=0.5))
+    read = [field for field in weak.fields if field.box]
+    assert read
+    assert all(field.doubt for field in read if field.name != "family")
+    assert all(field.confidence <= 0.5 for field in read)
+    assert all(field.page_number == 1 for field in weak.fields)
+
+
+def test_nothing_is_invented_on_pages_without_a_header() -> None:
+    body = [
+        ("Trong thời gian qua, công tác quản lý đất đai đã đạt kết quả", 0.5, 0.1 + 0.03 * n)
+        for n in range(20)
+    ]
+    assert values(described(page(body))) == {"family": "other"}
+    assert described().fields == ()
+    assert described(page([])).fields == ()
+
+
+def test_the_code_style_tells_the_family_where_the_top_is_cut() -> None:
+    found = described(page(without(STATE, "ỦY BAN", "CỘNG", "TỈNH", "Độc lập")))
+    family = found.get("family")
+    assert family is not None
+    assert (family.value, family.box) == ("state", None)
+    assert found.get("issuing_agency") is None
+
+
+def test_a_title_that_contradicts_the_notation_is_doubted() -> None:
+    kind = described(page(changed(STATE, "QUYẾT ĐỊNH", "THÔNG BÁO"))).get("document_type")
+    assert kind is not None
+    assert (kind.value, kind.doubt is not None) == ("Thông báo", True)
+
+
+def test_the_notation_tells_the_type_where_the_title_is_lost() -> None:
+    kind = described(page(without(STATE, "QUYẾT", "Về việc", "thuộc"))).get("document_type")
+    assert kind is not None
+    assert (kind.value, kind.box, kind.doubt is not None) == ("Quyết định", None, True)
+
+
+def test_signature_on_the_last_page_and_not_of_the_attached_draft() -> None:
+    first = [line for line in STATE if line[2] < 0.5]
+    foot = [line for line in STATE if line[2] > 0.5]
+    draft = changed([*first, *foot], "Trần Đức Quý", "Nguyễn Văn Sơn")
+    found = values(described(page(first), page(foot, 2), page(draft, 3)))
+    assert found["signer_name"] == "Trần Đức Quý"
+    alone = values(described(page(first), page(draft, 2)))
+    assert "signer_name" not in alone
+
+
+def test_a_signature_without_list_of_recipients() -> None:
+    found = values(described(page(without(STATE, "Nơi nhận", "- Như"))))
+    assert (found["signer_name"], found["signing_authority"]) == ("Trần Đức Quý", "KT.")
+
+
+def test_a_seal_over_the_position_hides_no_deputy() -> None:
+    found = values(described(page(changed(STATE, "PHÓ CHỦ TỊCH", "rïiÓ CHỦ TỊCH"))))
+    assert found["signer_position"] == "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"
+
+
+def test_a_misread_family_name_is_put_right_with_a_doubt() -> None:
+    name = described(page(changed(STATE, "Trần Đức Quý", "irịnh Minh Hoàng"))).get("signer_name")
+    assert name is not None
+    assert (name.value, name.doubt is not None) == ("Trịnh Minh Hoàng", True)
+
+
+def test_circulation_and_secrecy_lines_become_fields() -> None:
+    found = values(described(page([*STATE, ("LƯU HÀNH NỘI BỘ", 0.7, 0.03), ("MẬT", 0.1, 0.14)])))
+    assert (found["circulation"], found["secrecy"]) == ("LƯU HÀNH NỘI BỘ", "mật")
+
+
+@pytest.mark.parametrize("year", range(1998, 2027, 4))
+def test_dates_of_all_years(year: int) -> None:
+    found = described(page(changed(STATE, "năm 2020", f"năm {year}")))
+    assert found.issued_date == dt.date(year, 1, 5)
+
+
+def test_options_must_make_sense() -> None:
+    with pytest.raises(ValueError, match="weak_below"):
+        ExtractOptions(weak_below=0.1, number_open_below=0.5)
+
+
+def test_a_document_costs_less_than_thirty_milliseconds() -> None:
+    pages = [
+        page(STATE),
+        *(page([(f"Điều {n} quy định", 0.5, 0.02 * n) for n in range(1, 40)], p) for p in range(2, 7)),
+    ]
+    described(*pages)
+    started = time.perf_counter()
+    described(*pages)
+    assert time.perf_counter() - started < 0.06  # twice the promise: machines differ
