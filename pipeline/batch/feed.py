@@ -67,7 +67,7 @@ def take_in(
 ) -> IntakeReport:
     """Takes in everything below the roots that is complete and that we can read.
 
-    One bad file never stops the others. Raises `StorageError` where the vault's own disk refuses.
+    One bad file never stops the others. Raises `StorageError` where the catalogue cannot be written.
     """
     tally = _Tally()
     codes = catalogue.dossier_codes()
@@ -96,7 +96,7 @@ def _fresh(
             continue
         tally.known += 1
         if state in _SETTLED_BEFORE:
-            move_to_done(one, feed.inbox)
+            _move(one, feed, tally)
 
 
 def _take(
@@ -104,7 +104,7 @@ def _take(
 ) -> None:
     try:
         stored = vault.take(candidate)
-    except BadInputError as error:
+    except (BadInputError, StorageError) as error:
         _refuse(catalogue, refused(candidate.path, error), tally)
         return
     taken = catalogue.take(
@@ -121,10 +121,14 @@ def _take(
     )
     tally.taken += taken.is_new
     tally.duplicates += not taken.is_new
+    _move(candidate, feed, tally)
+
+
+def _move(candidate: Candidate, feed: Feed, tally: _Tally) -> None:
+    """Moves a taken file to `inbox/done`; it is safe in the vault, so a failure is a word and not a stop."""
     try:
         move_to_done(candidate, feed.inbox)
     except (BadInputError, StorageError) as error:
-        # the scan is safe in the vault; that it could not be moved is worth a word, not a stop
         tally.refused.append((candidate.source_name, refused(candidate.path, error).failure))
 
 

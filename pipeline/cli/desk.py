@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.batch.page_story import PageOptions
@@ -14,6 +13,7 @@ from pipeline.catalogue.store import Catalogue
 from pipeline.engines.choice import check_engine
 from pipeline.formats.image import ImageLimits
 from pipeline.index.embedded import EmbeddedIndex
+from pipeline.intake.done import sweep_done
 from pipeline.intake.vault import Vault
 from pipeline.settings import Settings, load_settings
 
@@ -73,7 +73,9 @@ def local_now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-def sweep_scratch(scratch: Path) -> None:
-    """Removes what killed runs left in the scratch folder."""
-    for path in scratch.iterdir():
+def sweep(archive: Archive) -> None:
+    """Removes what killed runs left half-made, in the scratch folder, the vault and the inbox."""
+    archive.vault.sweep()
+    sweep_done(archive.workspace.inbox)
+    for path in archive.workspace.scratch.iterdir():
         path.unlink(missing_ok=True)

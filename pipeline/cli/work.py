@@ -14,7 +14,7 @@ from pipeline.batch.projection import follow
 from pipeline.batch.run import Run
 from pipeline.catalogue.rows import RunOutcome, RunTotals
 from pipeline.cli.click_words import Command, Group, option
-from pipeline.cli.desk import Archive, open_archive, sweep_scratch
+from pipeline.cli.desk import Archive, open_archive, sweep
 from pipeline.cli.meter import Meter
 from pipeline.cli.summary import print_intake, print_run, run_json
 from pipeline.cli.tables import print_json, say, say_message
@@ -66,14 +66,14 @@ def import_(context: click.Context, *, file: Path, agency: str | None) -> None:
 
 
 @click.command(cls=Command, help=N_("Take files in; they are read at the next run."))
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @option("--dossier", help=N_("Code of the dossier that all these files belong to."))
 @click.pass_context
 def ingest(context: click.Context, *, paths: tuple[Path, ...], dossier: str | None) -> None:
     """Copies files into the vault; files in the inbox are moved to its done folder afterwards."""
     desk: Desk = context.obj
     with open_archive(desk) as archive:
-        archive.vault.sweep()
+        sweep(archive)
         report = _take_in(archive, paths, dossier)
     print_intake(report, desk.language)
     if report.refused:
@@ -99,8 +99,7 @@ def run(context: click.Context, *, jobs: int | None, limit: int | None, as_json:
     """Takes in the inbox, reads what waits, brings the index up to date and tells what came of it."""
     desk: Desk = context.obj
     with open_archive(desk) as archive:
-        archive.vault.sweep()
-        sweep_scratch(archive.workspace.scratch)
+        sweep(archive)
         intake = _take_in(archive, (archive.workspace.inbox,), None)
         run_id = archive.catalogue.start_run()
         with Meter(desk.language) as meter:

@@ -30,14 +30,19 @@ class Phrase:
     """As printed, NFC."""
     folded: str
     """Without marks, lower case, single spaces."""
-    count: int
-    """Words in it."""
+    words: tuple[str, ...]
+    """The folded words, dashes left out."""
 
     @classmethod
     def of(cls, text: str) -> Self:
         """A phrase of this printed text."""
-        words = folded(text).split()
-        return cls(text, " ".join(words), len(words))
+        words = tuple(folded(text).split())
+        return cls(text, " ".join(words), words)
+
+    @property
+    def count(self) -> int:
+        """Words in it."""
+        return len(self.words)
 
 
 class MarkKind(StrEnum):

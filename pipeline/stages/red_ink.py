@@ -143,7 +143,7 @@ def _levelled(gray: Gray) -> Gray:
     """The crop turned so that its frame lies level (up to 8 degrees); bare letters are read as they lie."""
     ink = (gray < 160).astype(np.uint8)
     outlines, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    frame = max(outlines, key=cv2.contourArea, default=None)
+    frame = max(outlines, key=_reach, default=None)
     if frame is None or cv2.boundingRect(frame)[2] < _FRAME_SHARE * gray.shape[1]:
         return gray
     angle = (cv2.minAreaRect(frame)[2] + 45) % 90 - 45
@@ -153,6 +153,12 @@ def _levelled(gray: Gray) -> Gray:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     level = cv2.warpAffine(gray, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
     return np.asarray(level, np.uint8)
+
+
+def _reach(outline: cv2.typing.MatLike) -> int:
+    """Area of the box around an outline; a frame with a gap still reaches furthest."""
+    _, _, width, height = cv2.boundingRect(outline)
+    return width * height
 
 
 def _without_frame(gray: Gray) -> tuple[Gray, int]:

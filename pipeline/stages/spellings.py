@@ -17,9 +17,9 @@ from pipeline.vietnamese.syllable import is_syllable
 class ChangeCost:
     """What it costs, in nats, to read a word otherwise than the engine did."""
 
-    change: float = 1.5
+    change: float = 1.0
     """Any change."""
-    confidence: float = 3.0
+    confidence: float = 4.0
     """Added for a word of full confidence, in part for others."""
     mark: float = 1.0
     """Each mark that changes."""

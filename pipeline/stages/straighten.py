@@ -100,7 +100,8 @@ def print_height(gray: Gray) -> int:
     if np.count_nonzero(is_letter) < 10:
         return max(5, round(max(gray.shape) / 140))  # an A4 page of 12 pt print
     counts = np.bincount(heights[is_letter], minlength=80).astype(float)
-    return int(np.argmax(np.convolve(counts, (0.25, 0.5, 0.25), "same")))
+    smooth = np.convolve(counts, np.array((0.25, 0.5, 0.25)), "same")
+    return int(np.argmax(smooth))
 
 
 def _rotation(ink: Ink, options: StraightenOptions) -> int | None:

@@ -65,15 +65,15 @@ def best_match(plain: Sequence[str], phrases: Iterable[Phrase], start: int | Non
     first = None if start is None else sum(index < start for index in solid)
     found: Match | None = None
     for phrase in phrases:
-        if not phrase.count or (found and phrase.count < found.phrase.count):
+        wanted = phrase.words
+        if not wanted or (found and len(wanted) < found.phrase.count):
             continue
-        wanted = phrase.folded.split()
-        last = len(words) - phrase.count
+        last = len(words) - len(wanted)
         places = range(last + 1) if first is None else range(first, min(first, last) + 1)
         for place in places:
             wrong = _aligned(words, wanted, place)
             if wrong is not None and (not found or _rank(phrase, wrong) > _rank(found.phrase, found.errors)):
-                found = Match(phrase, solid[place], solid[place + phrase.count - 1] + 1, wrong)
+                found = Match(phrase, solid[place], solid[place + len(wanted) - 1] + 1, wrong)
     return found
 
 

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.rules.book import Rules
+from pipeline.rules.load import load_rules
 from pipeline.training.corpus import sentences
+from pipeline.training.phrases import office_phrases
 from pipeline.training.smoothing import smoothed
 from pipeline.vietnamese.language_model import Tables
 from pipeline.vietnamese.syllable import is_syllable
@@ -24,11 +27,18 @@ class BuildOptions:
     """A syllable that was seen less often may be a misprint of the texts."""
     least_other: int = 5
     """Other words (abbreviations, foreign words) serve as context only, and only where they are frequent."""
+    even_share: float = 0.3
+    """Share (0.0-1.0) of the last resort in which all words are alike."""
 
 
-def build(texts: Sequence[str], options: BuildOptions) -> Tables:
-    """The model counted from whole texts. Raises `ValueError` where they hold no word often enough."""
-    read = [sentence for text in texts for sentence in sentences(text.splitlines())]
+def build(texts: Sequence[str], rules: Rules, options: BuildOptions) -> Tables:
+    """The model counted from whole texts and the phrases of `rules`.
+
+    Raises `ValueError` where the texts hold no syllable often enough.
+    """
+    surnames = frozenset(phrase.text.lower() for phrase in rules.surnames)
+    read = [sentence for text in texts for sentence in sentences(text.splitlines(), surnames)]
+    read += sentences(office_phrases(rules), frozenset())
     counts = Counter(piece for sentence in read for piece in sentence if piece.isalpha())
     syllables = sorted(
         word for word, count in counts.items() if count >= options.least_syllable and is_syllable(word)
@@ -38,7 +48,10 @@ def build(texts: Sequence[str], options: BuildOptions) -> Tables:
     )
     if not syllables:
         raise ValueError("the texts hold no syllable often enough")
-    return smoothed(read, [*syllables, *others], len(syllables), len(counts) - len(syllables) - len(others))
+    words = [*syllables, *others]
+    return smoothed(
+        read, words, len(syllables), unknown_words=len(counts) - len(words), even_share=options.even_share
+    )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -47,7 +60,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("usage: python -m pipeline.training.build_language_model TEXT_DIR OUT\n")
         return 2
     folder, out = map(Path, arguments)
-    tables = build([path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))], BuildOptions())
+    texts = [path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))]
+    tables = build(texts, load_rules(), BuildOptions())
     data = tables.packed()
     out.write_bytes(data)
     sys.stderr.write(

@@ -16,16 +16,12 @@ PERSON: Final = "\N{REPLACEMENT CHARACTER}"
 SOURCE_MARK: Final = "#####"
 """Lines that begin so name the source of the text below them."""
 
-_SURNAMES: Final = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn lương mai tô trương "
-    "tạ hà cao đào lâm vương phùng quách tống chu châu thái lưu triệu vi nông giàng thào".split()
-)
 _PUBLIC: Final = frozenset({"hồ chí minh", "lê duẩn", "lý sơn", "phan thiết", "phan rang", "trần đề"})
 """Names of places and institutions that begin like a person's."""
 _GIVEN: Final = re.compile(r"[^\W\d_]+$")
 
 
-def sentences(lines: Iterable[str]) -> Iterator[list[str]]:
+def sentences(lines: Iterable[str], surnames: frozenset[str]) -> Iterator[list[str]]:
     """The sentences of a text as lists of pieces in lower case and old tone style; lines run on."""
     sentence: list[str] = []
     for line in lines:
@@ -34,8 +30,8 @@ def sentences(lines: Iterable[str]) -> Iterator[list[str]]:
                 yield sentence
             sentence = []
             continue
-        for word in without_persons(printed(line).split()):
-            sentence += [old_tone_style(word[start:end].lower()) for start, end in pieces(word) or ()]
+        for word in without_persons(printed(line).split(), surnames):
+            sentence += [old_tone_style(word[start:end].lower()) for start, end in pieces(word)]
             if word == PERSON:
                 sentence.append(PERSON)
             elif sentence and ends_sentence(word):
@@ -45,18 +41,18 @@ def sentences(lines: Iterable[str]) -> Iterator[list[str]]:
         yield sentence
 
 
-def without_persons(words: list[str]) -> list[str]:
+def without_persons(words: list[str], surnames: frozenset[str]) -> list[str]:
     """The words with every run that is written like a person's name replaced by one `PERSON`.
 
     A surname and one to three more capitalised words; a line all in capitals is a name where it has two to
     four words and begins with a surname.
     """
-    if 2 <= len(words) <= 4 and " ".join(words).isupper() and words[0].lower() in _SURNAMES:
+    if 2 <= len(words) <= 4 and " ".join(words).isupper() and words[0].lower() in surnames:
         return [PERSON]
     result: list[str] = []
     place = 0
     while place < len(words):
-        length = _name_length(words, place)
+        length = _name_length(words, place, surnames)
         if length:
             result.append(PERSON)
             place += length
@@ -66,9 +62,9 @@ def without_persons(words: list[str]) -> list[str]:
     return result
 
 
-def _name_length(words: list[str], start: int) -> int:
+def _name_length(words: list[str], start: int, surnames: frozenset[str]) -> int:
     """How many words from `start` on are a person's name; 0 where none begins there."""
-    if words[start].lower() not in _SURNAMES or not words[start].istitle():
+    if words[start].lower() not in surnames or not words[start].istitle():
         return 0
     length = 1
     while length < 4 and start + length < len(words):

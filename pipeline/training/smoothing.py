@@ -4,13 +4,12 @@ The probability of a word in a context that was seen with few others leans on ho
 follows, not on how often it was seen: `Nam` is frequent, but only after `Việt`.
 """
 
+import os
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipeline.vietnamese.language_model import BREAK, CLASSES, NUMBER, UNKNOWN, Tables, byte_cost
-
-import os
 
 EVEN = float(os.environ.get("EVEN", "0.5"))
 Bigram = tuple[int, int]
@@ -18,17 +17,26 @@ Trigram = tuple[int, int, int]
 
 
 def smoothed(
-    sentences: Iterable[Sequence[str]], words: Sequence[str], choices: int, unknown_words: int
+    sentences: Iterable[Sequence[str]],
+    words: Sequence[str],
+    choices: int,
+    *,
+    unknown_words: int,
+    even_share: float,
 ) -> Tables:
     """The model of the sentences over a vocabulary.
 
-    The probability of the class of unknown words is that of any one of `unknown_words` of them.
+    The probability of the class of unknown words is that of any one of `unknown_words` of them. The last
+    resort, the frequency of single words, is mixed with `even_share` (0.0-1.0) of the same for all: how
+    often laws use a word says little about a petition.
     """
     numbers = {word: number for number, word in enumerate(words, CLASSES)}
     trigrams, openings = _counted(sentences, numbers)
     size = CLASSES + len(words)
     spread = max(1, unknown_words)
-    ones = _unigrams(trigrams, openings, size, spread)
+    kinds = [1.0] * size
+    kinds[UNKNOWN], kinds[BREAK] = spread, 0.0
+    ones = _unigrams(_continuations(trigrams, openings), kinds, even_share)
     twos, two_weights = _bigrams(trigrams, openings, ones)
     threes, three_weights = _trigrams(trigrams, twos, ones, two_weights)
 
@@ -41,7 +49,7 @@ def smoothed(
     return Tables(
         words,
         choices,
-        bytes(cost(max(probability, 1e-12), word) for word, probability in enumerate(ones)),
+        bytes(cost(probability, word) for word, probability in enumerate(ones)),
         bytes(byte_cost(two_weights.get(word, 1.0)) for word in range(size)),
         array("I", [first * size + second for first, second in pairs]),
         bytes(cost(twos[pair], pair[1]) for pair in pairs),
@@ -84,15 +92,15 @@ def _continuations(trigrams: Counter[Trigram], openings: Counter[Bigram]) -> Cou
     return counts
 
 
-def _unigrams(trigrams: Counter[Trigram], openings: Counter[Bigram], size: int, unknown_words: int) -> list[float]:
-    """Share of the different bigrams that end in each word, mixed with the same share for every word."""
-    counts = Counter(second for _, second in _continuations(trigrams, openings))
-    total = sum(counts.values())
-    even = [1.0] * size
-    even[UNKNOWN] = unknown_words
-    even[BREAK] = 0.0
-    whole = sum(even)
-    return [(1 - EVEN) * counts[word] / total + EVEN * even[word] / whole for word in range(size)]
+def _unigrams(bigrams: Counter[Bigram], kinds: Sequence[float], even_share: float) -> list[float]:
+    """Share of the different bigrams that end in each word, mixed with its share of the different words."""
+    counts: Counter[int] = Counter()
+    for (_, second), count in bigrams.items():
+        counts[second] += count
+    seen, even = sum(counts.values()), sum(kinds)
+    return [
+        (1 - even_share) * counts[word] / seen + even_share * kind / even for word, kind in enumerate(kinds)
+    ]
 
 
 def _bigrams(

@@ -194,8 +194,8 @@ class LanguageModel:
 
 
 def byte_cost(probability: float) -> int:
-    """A probability as it is kept in the tables."""
-    return min(255, round(-STEP * math.log(probability)))
+    """A probability (0.0-1.0) as it is kept in the tables."""
+    return min(255, round(-STEP * math.log(probability))) if probability > 0 else 255
 
 
 def _numbers(part: bytes) -> "array[int]":

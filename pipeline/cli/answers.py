@@ -1,0 +1,181 @@
+"""Answers of search and of the rate report, for people and for programs."""
+
+import csv
+import io
+from typing import Any
+
+import click
+
+from pipeline.catalogue.rate import RateReport, RateRow, Share
+from pipeline.catalogue.store import Catalogue
+from pipeline.cli.tables import percent, print_table, say
+from pipeline.index.base import DocumentHit, FacetCount, Match, PageHit, SearchResult
+from pipeline.language import N_, translate
+from pipeline.model.geometry import Box
+from pipeline.model.page import PageReading
+
+UNITS = ("dossiers", "documents", "pages")
+
+
+def print_hits(result: SearchResult, language: str) -> None:
+    """Documents with their best pages, the words that were found marked."""
+    about = translate(N_("about "), language) if result.estimated else ""
+    say(
+        N_("Found {about}{documents} documents, {pages} pages ({ms} ms)."),
+        language,
+        about=about,
+        documents=result.total_documents,
+        pages=result.total_pages,
+        ms=f"{result.took_ms:.0f}",
+    )
+    for number, hit in enumerate(result.hits, 1):
+        click.echo(f"{number}. {click.style(_title(hit), bold=True)}")
+        click.echo(f"   {hit.document_id}  {hit.source_name}")
+        for page in hit.pages:
+            where = translate(N_("page {page}"), language).format(page=page.page_number)
+            click.echo(f"   {where}: {_marked(page.snippet, page.snippet_matches)}")
+
+
+def _title(hit: DocumentHit) -> str:
+    facts = hit.metadata
+    date = facts.get("issued_date")
+    day = "/".join(reversed(date.split("-"))) if date else None
+    parts = (facts.get("document_type"), facts.get("code"), day, facts.get("subject"))
+    return " · ".join(part for part in parts if part) or hit.source_name
+
+
+def _marked(snippet: str, matches: tuple[Match, ...]) -> str:
+    """The snippet with its matches in reverse video, which a pipe shows as plain text."""
+    pieces, at = [], 0
+    for match in matches:
+        pieces += [snippet[at : match.start], click.style(match.text, reverse=True)]
+        at = match.end
+    return "".join([*pieces, snippet[at:]])
+
+
+def search_json(typed: str, result: SearchResult, catalogue: Catalogue) -> dict[str, Any]:
+    """`sohoa search --json`; boxes are pixels of the master."""
+    return {
+        "query": typed,
+        "total_documents": result.total_documents,
+        "total_pages": result.total_pages,
+        "took_ms": round(result.took_ms, 3),
+        "hits": [_hit_json(hit, catalogue) for hit in result.hits],
+        "facets": {
+            "agency": _facet(result.facets.agency),
+            "year": _facet(result.facets.year),
+            "type": _facet(result.facets.document_type),
+        },
+    }
+
+
+def _facet(counts: tuple[FacetCount, ...]) -> list[dict[str, str | int]]:
+    return [{"value": count.value, "pages": count.pages} for count in counts]
+
+
+def _hit_json(hit: DocumentHit, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "document_id": hit.document_id,
+        "source_name": hit.source_name,
+        "score": round(hit.score, 4),
+        "metadata": dict(hit.metadata),
+        "pages": [
+            _page_json(page, catalogue.reading(hit.document_id, page.page_number)) for page in hit.pages
+        ],
+    }
+
+
+def _page_json(page: PageHit, reading: PageReading) -> dict[str, Any]:
+    return {
+        "page_number": page.page_number,
+        "score": round(page.score, 4),
+        "snippet": page.snippet,
+        "matches": [
+            {
+                "text": match.text,
+                "start": match.start,
+                "end": match.end,
+                "boxes": [_box_json(box) for box in boxes_of(match, reading)],
+            }
+            for match in page.matches
+        ],
+    }
+
+
+def boxes_of(match: Match, reading: PageReading) -> list[Box]:
+    """The boxes of the words that a match touches."""
+    return [
+        word.box
+        for start, word in reading.text.word_offsets()
+        if start < match.end and match.start < start + len(word.text)
+    ]
+
+
+def _box_json(box: Box) -> list[int]:
+    return [box.left, box.top, box.right, box.bottom]
+
+
+def rate_table(report: RateReport, language: str) -> None:
+    """The rate for people: numerator, denominator and per cent, rounded down."""
+    heads = [report.by.value, *UNITS]
+    rows = [_shown(row, language) for row in report.rows]
+    total = _shown(report.total, language)
+    total[0] = translate(N_("total"), language)
+    right = (1, 2, 3)
+    print_table([_HEADS[head] for head in heads], [*rows, total], language, right=right)
+
+
+_HEADS = {
+    "agency": N_("agency"),
+    "fonds": N_("fonds"),
+    "year": N_("year"),
+    "type": N_("document type"),
+    "dossiers": N_("dossiers"),
+    "documents": N_("documents"),
+    "pages": N_("pages"),
+}
+
+
+def _shown(row: RateRow, language: str) -> list[str]:
+    name = translate(N_("(not in the inventory)"), language) if row.group is None else row.group
+    return [
+        name or "–",
+        *(_share_text(share, language) for share in (row.dossiers, row.documents, row.pages)),
+    ]
+
+
+def _share_text(share: Share, language: str) -> str:
+    registered = "?" if share.registered is None else str(share.registered)
+    return f"{share.digitized}/{registered}  {percent(share.rate, language):>7}"
+
+
+def rate_json(report: RateReport) -> dict[str, Any]:
+    """`sohoa report rate --json`."""
+    return {
+        "as_of": report.as_of.isoformat(),
+        "by": str(report.by),
+        "rows": [_row_json(row) for row in report.rows],
+        "total": _row_json(report.total),
+    }
+
+
+def _row_json(row: RateRow) -> dict[str, Any]:
+    shares = {"dossiers": row.dossiers, "documents": row.documents, "pages": row.pages}
+    return {"group": row.group} | {
+        unit: {"registered": share.registered, "digitized": share.digitized, "rate": share.rate}
+        for unit, share in shares.items()
+    }
+
+
+def rate_csv(report: RateReport, language: str) -> str:
+    """The rate as CSV with a header; an unknown number is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    names = [f"{unit}_{part}" for unit in UNITS for part in ("digitized", "registered", "rate")]
+    writer.writerow([str(report.by), *names])
+    for row, name in [*((row, row.group) for row in report.rows), (report.total, "total")]:
+        shares = (row.dossiers, row.documents, row.pages)
+        numbers = [number for share in shares for number in (share.digitized, share.registered, share.rate)]
+        missing = translate(N_("(not in the inventory)"), language)
+        writer.writerow([missing if name is None else name, *("" if n is None else n for n in numbers)])
+    return out.getvalue()

@@ -1,0 +1,160 @@
+"""Commands that ask: search, show, report, failures."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.catalogue.rate import RateGroup
+from pipeline.cli.answers import print_hits, rate_csv, rate_json, rate_table, search_json
+from pipeline.cli.click_words import Command, Group, option
+from pipeline.cli.desk import open_archive
+from pipeline.cli.pictures import page_picture
+from pipeline.cli.sheet import document_json, print_document
+from pipeline.cli.summary import failure_json, page_of
+from pipeline.cli.tables import print_json, print_table
+from pipeline.errors import UsageError
+from pipeline.index.base import Filters
+from pipeline.index.query import parse
+from pipeline.language import N_
+from pipeline.model.archive import DocumentStatus
+
+if TYPE_CHECKING:
+    from pipeline.cli.main import Desk
+
+
+@click.command(cls=Command, help=N_("Find documents by their text, code or metadata."))
+@click.argument("query", nargs=-1)
+@option("--agency", help=N_("Holding or issuing agency, the whole name or some words of it."))
+@option("--year", type=click.IntRange(1900, 2200), help=N_("Year of issue."))
+@option("--type", "document_type", help=N_("Type of the document, such as `quyết định`."))
+@option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help=N_("Documents to show."))
+@option("--offset", type=click.IntRange(0), default=0, help=N_("Documents to pass over first."))
+@option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
+@click.pass_context
+def search(
+    context: click.Context,
+    *,
+    query: tuple[str, ...],
+    agency: str | None,
+    year: int | None,
+    document_type: str | None,
+    limit: int,
+    offset: int,
+    as_json: bool,
+) -> None:
+    """Typed marks find exact forms first, no marks find all; quotes make phrases; codes in any spelling."""
+    desk: Desk = context.obj
+    typed = " ".join(query)
+    with open_archive(desk) as archive, archive.index() as index:
+        filters = Filters(agency, year, document_type)
+        result = index.search(parse(typed), filters, limit=limit, offset=offset)
+        if as_json:
+            print_json(search_json(typed, result, archive.catalogue))
+        else:
+            print_hits(result, desk.language)
+
+
+@click.command(cls=Command, help=N_("Show a document, a page, or the picture of a page."))
+@click.argument("document")
+@option("--page", type=click.IntRange(1), help=N_("Show the text of this page."))
+@option(
+    "--image",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("Write the page as a PNG with its words in boxes, coloured by confidence."),
+)
+@option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
+@click.pass_context
+def show(
+    context: click.Context, *, document: str, page: int | None, image: Path | None, as_json: bool
+) -> None:
+    """DOCUMENT is an id, the beginning of one, or a file name."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        row = archive.catalogue.document(document)
+        if row.status is DocumentStatus.QUARANTINED and (page or image):
+            raise UsageError(
+                "The document {document} is in quarantine: a person must release it first.",
+                document=row.document_id,
+            )
+        if image is not None:
+            reading = archive.catalogue.reading(row.document_id, page or 1)
+            image.write_bytes(page_picture(archive.vault.path_of(row.vault_name), row.media_type, reading))
+        if page is not None and not as_json:
+            click.echo(archive.catalogue.reading(row.document_id, page).text.text)
+        elif as_json:
+            print_json(document_json(row, archive.catalogue, page))
+        elif image is None:
+            print_document(row, archive.catalogue.pages(row.document_id), desk.language)
+
+
+@click.group(cls=Group, help=N_("Count what is digitized."))
+def report() -> None:
+    """Reports."""
+
+
+@report.command("rate", help=N_("How much of what we hold is digitized, against the inventory."))
+@option(
+    "--by", type=click.Choice([group.value for group in RateGroup]), default="agency", show_default=True, help=N_("Rows stand for.")
+)
+@option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=N_("Day of the count; today by default."))
+@option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help=N_("Shape of the output."),
+)
+@option("--json", "as_json", is_flag=True, help=N_("The same as --format json."))
+@click.pass_context
+def rate(context: click.Context, *, by: str, as_of: dt.datetime | None, shape: str, as_json: bool) -> None:
+    """Numerator and denominator of every rate; `unknown` where there is no inventory."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        found = archive.catalogue.rate(RateGroup(by), as_of.date() if as_of else None)
+    if as_json or shape == "json":
+        print_json(rate_json(found))
+    elif shape == "csv":
+        click.echo(rate_csv(found, desk.language), nl=False)
+    else:
+        rate_table(found, desk.language)
+
+
+@click.command(cls=Command, help=N_("List what did not work, and what to do."))
+@option("--all", "everything", is_flag=True, help=N_("Failures that were resolved too."))
+@option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
+@click.pass_context
+def failures(context: click.Context, *, everything: bool, as_json: bool) -> None:
+    """Every failure that is still open, with the file, the page, the reason and what to do."""
+    desk: Desk = context.obj
+    with open_archive(desk) as archive:
+        rows = archive.catalogue.failures(open_only=not everything)
+    if as_json:
+        print_json(
+            {
+                "failures": [
+                    failure_json(row.source_name or row.source_path, row.failure, desk.language)
+                    | {
+                        "document_id": row.document_id,
+                        "at": row.at.isoformat(timespec="seconds"),
+                        "resolved_at": row.resolved_at and row.resolved_at.isoformat(timespec="seconds"),
+                    }
+                    for row in rows
+                ]
+            }
+        )
+        return
+    print_table(
+        (N_("time"), N_("file"), N_("what happened and what to do")),
+        [
+            (
+                row.at.astimezone().strftime("%d/%m/%Y %H:%M"),
+                (row.source_name or row.source_path or "") + page_of(row.failure, desk.language),
+                row.failure.message.text(desk.language),
+            )
+            for row in rows
+        ],
+        desk.language,
+    )

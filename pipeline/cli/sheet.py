@@ -1,0 +1,147 @@
+"""A document on one sheet: what it is, how sure that is, and how its pages were read."""
+
+from typing import Any
+
+from pipeline.catalogue.rows import DocumentRow, PageSummary
+from pipeline.catalogue.store import Catalogue
+from pipeline.cli.tables import percent, print_table
+from pipeline.language import N_, translate
+from pipeline.model.archive import Description, DocumentStatus
+from pipeline.model.page import PageKind
+
+_STATUS = {
+    DocumentStatus.WAITING: N_("waiting to be read"),
+    DocumentStatus.DONE: N_("read"),
+    DocumentStatus.PARTIAL: N_("read in part; see `sohoa failures`"),
+    DocumentStatus.FAILED: N_("failed; see `sohoa failures`"),
+    DocumentStatus.QUARANTINED: N_("in quarantine: a mark of secrecy was seen"),
+}
+_KIND = {
+    PageKind.SCAN: N_("scan"),
+    PageKind.TEXT: N_("text layer kept"),
+    PageKind.BLANK: N_("blank"),
+}
+FIELD_LABELS = {
+    "family": N_("family"),
+    "parent_agency": N_("parent agency"),
+    "issuing_agency": N_("issuing agency"),
+    "code_number": N_("number"),
+    "code_notation": N_("notation"),
+    "code_year": N_("year in the code"),
+    "code_full": N_("code"),
+    "place": N_("place"),
+    "issued_date": N_("issue date"),
+    "document_type": N_("document type"),
+    "type_code": N_("type code"),
+    "subject": N_("subject"),
+    "signer_name": N_("signer"),
+    "signer_position": N_("position of the signer"),
+    "signing_authority": N_("signing authority"),
+    "urgency": N_("urgency"),
+    "secrecy": N_("secrecy"),
+    "circulation": N_("circulation"),
+}
+"""What each field is called."""
+
+
+def print_document(row: DocumentRow, pages: tuple[PageSummary, ...], language: str) -> None:
+    """The sheet for people."""
+    facts = [
+        (N_("document"), row.document_id),
+        (N_("file"), row.source_name),
+        (N_("dossier"), row.dossier_code or "–"),
+        (N_("state"), translate(_STATUS[row.status], language)),
+        (N_("pages"), "–" if row.page_count is None else f"{row.pages_read}/{row.page_count}"),
+        (N_("master"), row.vault_name),
+        (N_("searchable PDF"), row.derived_name or "–"),
+    ]
+    print_table(
+        (N_("about"), N_("value")), [(translate(name, language), value) for name, value in facts], language
+    )
+    if row.description.fields:
+        print_table(
+            (N_("field"), N_("value"), N_("confidence"), N_("page"), N_("to check")),
+            _fields(row.description, language),
+            language,
+            right=(2, 3),
+        )
+    if pages:
+        print_table(
+            (N_("page"), N_("kind"), N_("words"), N_("confidence"), N_("engine")),
+            [_page(page, language) for page in pages],
+            language,
+            right=(0, 2, 3),
+        )
+
+
+def _fields(description: Description, language: str) -> list[tuple[str, ...]]:
+    return [
+        (
+            translate(FIELD_LABELS[field.name], language),
+            field.value,
+            percent(field.confidence, language),
+            str(field.page_number),
+            translate(field.doubt, language) if field.doubt else "",
+        )
+        for field in description.fields
+    ]
+
+
+def _page(page: PageSummary, language: str) -> tuple[str, ...]:
+    kind = translate(_KIND[page.kind] if page.kind else N_("failed"), language)
+    sure = "" if page.mean_confidence is None else percent(page.mean_confidence, language)
+    return str(page.page_number), kind, str(page.word_count), sure, page.engine or ""
+
+
+def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> dict[str, Any]:
+    """`sohoa show --json`: the document, its fields and pages; the words of one page where it is named."""
+    answer: dict[str, Any] = {
+        "document_id": row.document_id,
+        "source_name": row.source_name,
+        "dossier_code": row.dossier_code,
+        "status": str(row.status),
+        "page_count": row.page_count,
+        "pages_read": row.pages_read,
+        "fields": [
+            {
+                "name": field.name,
+                "value": field.value,
+                "confidence": round(field.confidence, 4),
+                "page_number": field.page_number,
+                "box": None
+                if field.box is None
+                else [field.box.left, field.box.top, field.box.right, field.box.bottom],
+                "rule": field.rule,
+                "doubt": field.doubt,
+            }
+            for field in row.description.fields
+        ],
+        "pages": [
+            {
+                "page_number": one.page_number,
+                "status": str(one.status),
+                "kind": one.kind and str(one.kind),
+                "width": one.width,
+                "height": one.height,
+                "dpi": one.dpi,
+                "words": one.word_count,
+                "confidence": one.mean_confidence,
+                "engine": one.engine,
+            }
+            for one in catalogue.pages(row.document_id)
+        ],
+    }
+    if page is not None:
+        text = catalogue.reading(row.document_id, page).text
+        answer["text"] = text.text
+        answer["words"] = [
+            {
+                "text": word.text,
+                "raw": word.raw,
+                "start": start,
+                "box": [word.box.left, word.box.top, word.box.right, word.box.bottom],
+                "confidence": round(word.confidence, 4),
+            }
+            for start, word in text.word_offsets()
+        ]
+    return answer
