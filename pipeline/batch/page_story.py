@@ -18,6 +18,7 @@ from pipeline.stages.clean import CleanOptions, clean
 from pipeline.stages.recognize import RecognizeOptions, recognize
 from pipeline.stages.red_ink import suspects
 from pipeline.stages.repair import RepairOptions, repair
+from pipeline.stages.rulings import RulingOptions, without_rulings
 from pipeline.stages.secrecy import mark_from_reading, marks_in_text
 from pipeline.stages.straighten import StraightenOptions, straighten
 from pipeline.stages.triage import Route, TriageOptions, route
@@ -35,6 +36,7 @@ class PageOptions:
     triage: TriageOptions = field(default_factory=TriageOptions)
     clean: CleanOptions = field(default_factory=CleanOptions)
     straighten: StraightenOptions = field(default_factory=StraightenOptions)
+    rulings: RulingOptions = field(default_factory=RulingOptions)
     recognize: RecognizeOptions = field(default_factory=RecognizeOptions)
     repair: RepairOptions = field(default_factory=RepairOptions)
 
@@ -63,7 +65,15 @@ def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOp
     height, width = raster.pixels.shape[:2]
     cleaned = clean(raster.pixels, options.clean)
     straight = straighten(cleaned.gray, options.straighten, engine.rotation)
-    found = recognize(straight, engine, width, height, raster.dpi, options.recognize)
+    unruled = without_rulings(straight.image, options.straighten.print_height, options.rulings)
+    found = recognize(
+        replace(straight, image=unruled.image),
+        engine,
+        (width, height),
+        raster.dpi,
+        options.recognize,
+        unruled.dividers,
+    )
     text = repair(found.text, _language_model(), options.repair).text if options.repairs else found.text
     treatment = Treatment(
         straight.rotation, straight.skew, straight.scale, cleaned.red_ink, found.dropped_lines

@@ -1,5 +1,6 @@
 """PDF files opened safely: locked, damaged and empty ones are told apart, errors of pikepdf become ours."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,8 @@ def open_pdf(path: Path) -> Iterator[pikepdf.Pdf]:
     file cannot be opened.
     """
     try:
-        with pikepdf.open(path, suppress_warnings=True) as pdf:
+        with warnings.catch_warnings(), pikepdf.open(path, suppress_warnings=True) as pdf:
+            warnings.simplefilter("ignore", pikepdf.PikepdfWarning)
             yield pdf
     except pikepdf.PasswordError as error:
         raise BadInputError(

@@ -4,13 +4,14 @@ Image streams of a PDF and the bytes of a JPEG go into the result unchanged. The
 give the same bytes: no time and no random identifier is written.
 """
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import pikepdf
 
-from pipeline.errors import BadInputError
+from pipeline.errors import BadInputError, StorageError
 from pipeline.formats.image import ImageLimits
 from pipeline.formats.page_frame import PageFrame, page_frame
 from pipeline.formats.pdf_content import read_content
@@ -22,6 +23,7 @@ from pipeline.model.media import MediaType
 from pipeline.model.page import PageKind, PageReading
 
 _LANGUAGE: Final = "vi-VN"
+_FONT_NAME: Final = "/SohoaLayer"
 
 
 def write_searchable(
@@ -39,7 +41,7 @@ def write_searchable(
     reading, in the order of the pages. A password that only restricts what may be done is dropped, and a
     digital signature inside the file no longer holds for the result: the master keeps both. `out` is
     complete when this returns; to make it durable is left to the caller. Raises `BadInputError` where the
-    master cannot be read.
+    master cannot be read, `StorageError` where the disk refuses the result.
     """
     limits = limits or ImageLimits()
     if media_type is MediaType.PDF:
@@ -95,8 +97,8 @@ def _add_layer(
     if "/Resources" not in page.obj:
         page.obj.Resources = page.resources
     content = read_content(page)
-    name = page.add_resource(font, pikepdf.Name.Font, prefix="Sohoa")
-    layer = layer_instructions(reading.text, frame, str(name))
+    page.add_resource(font, pikepdf.Name.Font, name=pikepdf.Name(_FONT_NAME), replace_existing=True)
+    layer = layer_instructions(reading.text, frame, _FONT_NAME)
     page.contents_add(pdf.make_stream(b"q " * (1 + content.unopened)), prepend=True)
     page.contents_add(pdf.make_stream(b"Q " * (1 + content.unclosed) + b"\n" + layer))
 
@@ -106,13 +108,22 @@ def _finish(pdf: pikepdf.Pdf, out: Path, title: str) -> None:
         pdf.Root.Lang = pikepdf.String(_LANGUAGE)
     if not str(pdf.docinfo.get("/Title", "")).strip():
         pdf.docinfo["/Title"] = pikepdf.String(title)
+    whole = io.BytesIO()  # qpdf ends the process when a Python file refuses bytes half-way (a full disk)
     pdf.save(
-        out,
+        whole,
         deterministic_id=True,
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
         object_stream_mode=pikepdf.ObjectStreamMode.preserve,
         compress_streams=True,
     )
+    try:
+        out.write_bytes(whole.getbuffer())
+    except OSError as error:
+        raise StorageError(
+            "The searchable PDF {name} cannot be written ({reason}); make room on the disk and run again.",
+            name=title,
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def _check(out: Path, pages: int, name: str) -> None:

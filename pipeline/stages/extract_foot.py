@@ -17,6 +17,7 @@ from pipeline.vietnamese.syllable import is_syllable
 
 RECIPIENTS: Final = (Phrase.of("Nơi nhận"),)
 _KINDS: Final = tuple(map(Phrase.of, ("TỈNH", "HUYỆN")))
+_DEPUTY: Final = ("P.", "PHÓ")
 _RIGHT_SHARE: Final = 0.45
 _LEFT_EDGE: Final = 0.3
 _STAMP_WORDS: Final = ("ky boi", "thoi gian ky", "ngay ky", "co quan", "email", "nguoi ky", "digitally")
@@ -90,6 +91,8 @@ def _position_words(line: PrintedLine, rules: Rules) -> list[str]:
         word for index, word in enumerate(right) if index < known.end - known.start or _is_capital_word(word)
     ]
     kept = [_EDGE.sub("", word) if index == len(kept) - 1 else word for index, word in enumerate(kept)]
+    if known.start > 0 and rest[known.start - 1] in _DEPUTY:
+        kept = [rest[known.start - 1], *kept]
     return [prefix, *kept] if prefix else kept
 
 

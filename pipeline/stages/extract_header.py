@@ -26,8 +26,8 @@ def _family_field(header: Header) -> Field:
     family = family_of(header)
     seen = header.party if family is Family.PARTY else header.motto if family is Family.STATE else None
     if seen:
-        return read_field("family", family, [seen], "header_name", weak_below=0.0)
-    return concluded_field("family", family, header.page.page_number, "code_style")
+        return read_field("family", family.value, [seen], "header_name", weak_below=0.0)
+    return concluded_field("family", family.value, header.page.page_number, "code_style")
 
 
 def _code_fields(header: Header, weak_below: float, open_below: float) -> list[Field]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, Word
 from pipeline.vietnamese.normalize import folded
 
@@ -25,23 +26,42 @@ class OrderOptions:
     """Lines whose heights overlap by this share of the lower one stand in one row."""
 
 
-def in_reading_order(lines: Sequence[Line], options: OrderOptions) -> tuple[Row, ...]:
-    """The rows of an upright, straight page in the order in which a person reads them."""
-    pieces = [piece for line in lines for piece in _split_at_gaps(line, options.column_gap)]
+def in_reading_order(
+    lines: Sequence[Line], options: OrderOptions, dividers: Sequence[Box] = ()
+) -> tuple[Row, ...]:
+    """The rows of an upright, straight page in the order in which a person reads them.
+
+    `dividers` are the upright rulings of tables: a line is cut where one passes between two words.
+    """
+    pieces = [piece for line in lines for piece in _split_at_gaps(line, options.column_gap, dividers)]
     rows = _rows(pieces, options.same_row)
     return _with_blocks(_foot_after_body(rows))
 
 
-def _split_at_gaps(line: Line, column_gap: float) -> list[Line]:
-    """The line, cut where a gap is too wide for a space between words."""
+def _split_at_gaps(line: Line, column_gap: float, dividers: Sequence[Box]) -> list[Line]:
+    """The line, cut where a gap is too wide for a space between words or holds a ruling."""
     heights = sorted(word.box.height for word in line.words)
     widest = column_gap * max(heights[len(heights) // 2], 1)
     pieces: list[list[Word]] = [[line.words[0]]]
     for before, word in pairwise(line.words):
-        if word.box.left - before.box.right > widest:
+        if word.box.left - before.box.right > widest or _is_divided(before.box, word.box, dividers):
             pieces.append([])
         pieces[-1].append(word)
     return [Line(tuple(words), line.block) for words in pieces]
+
+
+def _is_divided(left: Box, right: Box, dividers: Sequence[Box]) -> bool:
+    """Whether an upright ruling passes between two words at their height."""
+    start, end = left.middle[0], right.middle[0]
+    slack = left.height // 3
+    return any(
+        start < divider.left
+        and divider.right < end
+        and left.right - slack <= divider.right
+        and divider.left <= right.left + slack
+        and divider.overlap_y(left) > left.height // 2
+        for divider in dividers
+    )
 
 
 def _rows(pieces: list[Line], same_row: float) -> list[Row]:

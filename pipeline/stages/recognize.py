@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.engines.base import Engine
+from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.order import OrderOptions, in_reading_order
 from pipeline.stages.straighten import Straightened
@@ -32,15 +33,22 @@ class Recognized:
 
 
 def recognize(
-    straight: Straightened, engine: Engine, width: int, height: int, dpi: int, options: RecognizeOptions
+    straight: Straightened,
+    engine: Engine,
+    size: tuple[int, int],
+    dpi: int,
+    options: RecognizeOptions,
+    dividers: Sequence[Box] = (),
 ) -> Recognized:
-    """Reads the working image; boxes come back in a master of `width` × `height` pixels.
+    """Reads the working image; boxes come back in a master of `size` (width, height) pixels.
 
-    Raises `EngineError` where the engine fails.
+    `dividers` are the upright rulings of tables on the working image. Raises `EngineError` where the engine
+    fails.
     """
+    width, height = size
     seen = engine.read_page(straight.image)
     kept = tuple(line for line in (_without_noise(line, options) for line in seen) if line)
-    rows = in_reading_order(kept, options.order)
+    rows = in_reading_order(kept, options.order, dividers)
     text = PageText(width, height, dpi, _to_master(rows, straight, width, height))
     return Recognized(text, len(seen) - len(kept))
 

@@ -36,7 +36,8 @@ _LEAST_ASPECT: Final = 1.35
 _MOST_FILL: Final = 0.75
 _MOST_SUSPECTS: Final = 12
 _FRAME_SHARE: Final = 0.5
-_FRAME_HEIGHT: Final = (5.5, 12.0)
+_FRAME_HEIGHT: Final = (5.5, 8.8)
+_FRAME_RISE: Final = 0.055
 _FRAME_WIDTH: Final = (15.0, 46.0)
 
 
@@ -123,11 +124,14 @@ def _suspect(pixels: Pixels, found: Box, scale: float, dpi: float) -> Suspect | 
     gray, lines = _without_frame(gray)
     pixel = dpi / _MM
     long, short = max(box.width, box.height) - 2 * margin, min(box.width, box.height) - 2 * margin
-    fits = (
-        _FRAME_WIDTH[0] <= long / pixel <= _FRAME_WIDTH[1]
-        and _FRAME_HEIGHT[0] <= short / pixel <= _FRAME_HEIGHT[1]
-    )
+    fits = _has_size_of_mark(long / pixel, short / pixel)
     return Suspect(box, gray, upright, framed=fits and lines >= 2)
+
+
+def _has_size_of_mark(long: float, short: float) -> bool:
+    """Whether a frame of so many millimetres is that of a mark, turned by 3 degrees at most."""
+    highest = _FRAME_HEIGHT[1] + _FRAME_RISE * long
+    return _FRAME_WIDTH[0] <= long <= _FRAME_WIDTH[1] and _FRAME_HEIGHT[0] <= short <= highest
 
 
 def _ink(colours: Pixels) -> Gray:

@@ -5,14 +5,19 @@ is ever changed: letters, digits, signs, case, boxes and confidence stay, and th
 kept beside the repaired one. Repair always starts from that reading, so a second repair changes nothing.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.spellings import ChangeCost, Piece, Spelling, line_pieces, reading
 from pipeline.vietnamese.language_model import LanguageModel, State, ends_sentence
 from pipeline.vietnamese.lettering import is_new_style, new_tone_style
+
+_LABEL: Final = re.compile(r"[\W_]+|\(?\w{1,3}[.)]")
+"""What stands before an item of a list: a dash, `a)`, `(iii)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class _Path:
 
 
 def repair(text: PageText, model: LanguageModel, options: RepairOptions) -> Repaired:
-    """The page with wrong marks of its syllables replaced; `raw` of a changed word is the engine's reading."""
+    """The page with wrong marks of its syllables put right; a changed word keeps the reading as `raw`."""
     new_style = _writes_new_style(text)
     lines: dict[tuple[int, int], Line] = {}
     for column in _columns(text):
@@ -113,7 +118,7 @@ def _sentences(
         continues = []
         for word in line.words:
             continues.append(runs_on)
-            runs_on = any(map(str.isalnum, word.text)) and not ends_sentence(word.text)
+            runs_on = not (ends_sentence(word.text) or _LABEL.fullmatch(word.text))
         found = line_pieces(line.words, model, costs, continues)
         for place, piece in enumerate(found):
             sentence.append((number, piece))
@@ -140,10 +145,10 @@ def _best(pieces: Sequence[Piece], model: LanguageModel, options: RepairOptions)
         ranked = sorted(reached.values(), key=lambda path: path.cost)[: options.beam]
         paths = [path for path in ranked if path.cost <= ranked[0].cost + options.beam_cost]
     chosen = []
-    path: _Path | None = paths[0]
-    while path is not None and path.spelling is not None:
-        chosen.append(path.spelling)
-        path = path.before
+    last: _Path | None = paths[0]
+    while last is not None and last.spelling is not None:
+        chosen.append(last.spelling)
+        last = last.before
     return chosen[::-1]
 
 

@@ -50,7 +50,7 @@ def marks_in_text(page_number: int, text: PageText, rules: Rules) -> tuple[Secre
     """The marks among the words that were read on a page."""
     found = []
     for line in text.lines():
-        mark = _mark_in_line(line, _zone(line.box, text), rules)
+        mark = _mark_in_line(line, rules) if _in_zone(line.box, text) else None
         if mark:
             rule, level = mark
             found.append(SecrecyMark(level, page_number, line.box, rule))
@@ -72,17 +72,15 @@ def mark_from_reading(suspect: Suspect, page_number: int, words: str, rules: Rul
     return None
 
 
-def _zone(box: Box, text: PageText) -> bool:
+def _in_zone(box: Box, text: PageText) -> bool:
     """Whether a mark may stand there."""
     middle = box.middle[1] / max(text.height, 1)
     return middle < HEAD_SHARE or middle > FOOT_SHARE
 
 
-def _mark_in_line(line: Line, in_zone: bool, rules: Rules) -> tuple[str, str] | None:  # noqa: FBT001
+def _mark_in_line(line: Line, rules: Rules) -> tuple[str, str] | None:
     """Rule and level of the mark in a line."""
     printed = line.text
-    if not in_zone:
-        return None
     if len(printed) <= _LONGEST_STAMP:
         level = _level(printed, rules, other=False)
         if level:

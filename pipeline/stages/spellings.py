@@ -1,10 +1,11 @@
 """What a printed word may have been: its own reading and the syllables that differ from it in marks alone.
 
-Left as read: numbers and codes, single letters, abbreviations, foreign words (DOMAIN: they follow no model).
+Left as read, because they follow no model: numbers and codes, single letters, abbreviations, foreign words.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.model.ocr import Word
 from pipeline.vietnamese.language_model import LanguageModel, pieces
@@ -12,17 +13,21 @@ from pipeline.vietnamese.lettering import marks_changed, with_case_of
 from pipeline.vietnamese.normalize import old_tone_style
 from pipeline.vietnamese.syllable import is_syllable
 
+_VARIANTS: Final = frozenset(
+    frozenset(pair.split("/"))
+    for pair in ("hàng/hằng", "màu/mầu", "tàu/tầu", "xảy/xẩy", "giày/giầy", "dày/dầy")
+)
+"""Words that documents spell in two ways, both right: what is printed stays."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeCost:
     """What it costs, in nats, to read a word otherwise than the engine did."""
 
-    change: float = 1.0
-    """Any change."""
-    confidence: float = 4.0
+    mark: float = 2.0
+    """Each mark that changes: a second wrong mark in one word is rare."""
+    confidence: float = 5.0
     """Added for a word of full confidence, in part for others."""
-    mark: float = 1.0
-    """Each mark that changes."""
     name: float = 2.0
     """Added for a capitalised word inside a sentence: names follow no model."""
 
@@ -69,7 +74,7 @@ def line_pieces(
         fixed = _is_fixed(text, model, in_capitals=in_capitals) or (
             text.isascii() and any(foreign[max(0, place - 1) : place + 2])
         )
-        surcharge = costs.change + costs.confidence * word.confidence
+        surcharge = costs.confidence * word.confidence
         if sentence_runs_on[place] and not in_capitals and text[:1].isupper():
             surcharge += costs.name
         for start, end in pieces(text):
@@ -83,6 +88,8 @@ def line_pieces(
 
 def _others(piece: str, model: LanguageModel, surcharge: float, mark: float) -> list[Spelling]:
     plain = old_tone_style(piece.lower())
+    if len(plain) != len(piece):  # letters of other scripts that lower case takes apart
+        return []
     return [
         Spelling(
             with_case_of(piece, syllable),
@@ -90,7 +97,7 @@ def _others(piece: str, model: LanguageModel, surcharge: float, mark: float) -> 
             surcharge + mark * marks_changed(plain, syllable),
         )
         for syllable in model.same_letters(piece)
-        if syllable != plain
+        if syllable != plain and frozenset((plain, syllable)) not in _VARIANTS
     ]
 
 
@@ -106,8 +113,13 @@ def _is_fixed(text: str, model: LanguageModel, *, in_capitals: bool) -> bool:
         return True
     parts = [text[start:end] for start, end in pieces(text)]
     if any(part.isupper() and len(part) > 1 for part in parts):
-        return not in_capitals or not all(model.same_letters(part) for part in parts)
-    return any(part != part.lower() and part != part.capitalize() for part in parts)
+        return not in_capitals or not all(_is_no_abbreviation(part, model) for part in parts)
+    return any(part not in (part.lower(), part.capitalize()) for part in parts)
+
+
+def _is_no_abbreviation(capitals: str, model: LanguageModel) -> bool:
+    """Whether capitals can spell a syllable; two bare ones (TU, HU, TW) are more often an abbreviation."""
+    return bool(model.same_letters(capitals)) and not (len(capitals) <= 2 and capitals.isascii())
 
 
 def _is_foreign(text: str, model: LanguageModel) -> bool:

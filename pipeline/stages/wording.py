@@ -6,6 +6,7 @@ put right keeps the case and the tone style (ủy, uỷ) of the print.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -26,6 +27,7 @@ class Match:
     """Letters that differ from the phrase."""
 
 
+@lru_cache(maxsize=1 << 15)
 def fold_word(word: str) -> str:
     """A printed word as it is compared; empty where it has neither letter nor digit."""
     return folded(word).replace(" ", "")
@@ -43,6 +45,8 @@ def slack(length: int) -> int:
 
 def errors(left: str, right: str, limit: int) -> int | None:
     """Edit distance of two folded texts; None where it is above `limit`."""
+    if abs(len(left) - len(right)) > limit:
+        return None
     distance = Levenshtein.distance(left, right, score_cutoff=limit)
     return distance if distance <= limit else None
 
@@ -71,6 +75,8 @@ def best_match(plain: Sequence[str], phrases: Iterable[Phrase], start: int | Non
         last = len(words) - len(wanted)
         places = range(last + 1) if first is None else range(first, min(first, last) + 1)
         for place in places:
+            if abs(len(words[place]) - len(wanted[0])) > 2:
+                continue
             wrong = _aligned(words, wanted, place)
             if wrong is not None and (not found or _rank(phrase, wrong) > _rank(found.phrase, found.errors)):
                 found = Match(phrase, solid[place], solid[place + len(wanted) - 1] + 1, wrong)
@@ -91,8 +97,8 @@ def _aligned(words: Sequence[str], wanted: Sequence[str], place: int) -> int | N
         seen = words[place + offset]
         if seen == word:
             continue
-        limit = (len(word) - 1) // 2 if len(wanted) > 1 else 0
-        wrong = errors(seen, word, min(limit, 2))
+        limit = 0 if len(wanted) == 1 or len(word) < 3 else 1 if len(word) < 5 else 2
+        wrong = errors(seen, word, limit) if limit else None
         if wrong is None:
             return None
         total += wrong

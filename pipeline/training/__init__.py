@@ -1,1 +1,1 @@
-"""Makes the data files that the product reads with; uses the layers below and is imported by nothing of them."""
+"""Makes the data files that the product reads with; imports the layers, and nothing of them imports it."""

@@ -1,4 +1,6 @@
-"""Builds the packaged language model from a folder of texts: `python -m pipeline.training.build_language_model`.
+"""Builds the packaged language model from a folder of texts.
+
+    python -m pipeline.training.build_language_model TEXT_DIR OUT
 
 The same texts give the same bytes. Of the texts only counts of words remain, without the names of persons.
 """
@@ -12,10 +14,10 @@ from pathlib import Path
 
 from pipeline.rules.book import Rules
 from pipeline.rules.load import load_rules
-from pipeline.training.corpus import sentences
+from pipeline.training.corpus import Names, sentences
 from pipeline.training.phrases import office_phrases
 from pipeline.training.smoothing import smoothed
-from pipeline.vietnamese.language_model import Tables
+from pipeline.vietnamese.model_file import Tables
 from pipeline.vietnamese.syllable import is_syllable
 
 
@@ -36,9 +38,9 @@ def build(texts: Sequence[str], rules: Rules, options: BuildOptions) -> Tables:
 
     Raises `ValueError` where the texts hold no syllable often enough.
     """
-    surnames = frozenset(phrase.text.lower() for phrase in rules.surnames)
-    read = [sentence for text in texts for sentence in sentences(text.splitlines(), surnames)]
-    read += sentences(office_phrases(rules), frozenset())
+    names = Names.of(rules)
+    read = [sentence for text in texts for sentence in sentences(text.splitlines(), names)]
+    read += sentences(office_phrases(rules), names)
     counts = Counter(piece for sentence in read for piece in sentence if piece.isalpha())
     syllables = sorted(
         word for word, count in counts.items() if count >= options.least_syllable and is_syllable(word)

@@ -3,10 +3,11 @@
 What people are called is not ours to ship, and a name teaches nothing about the words beside it.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
+from pipeline.rules.book import Rules
 from pipeline.vietnamese.language_model import ends_sentence, pieces
 from pipeline.vietnamese.normalize import old_tone_style, printed
 
@@ -16,12 +17,30 @@ PERSON: Final = "\N{REPLACEMENT CHARACTER}"
 SOURCE_MARK: Final = "#####"
 """Lines that begin so name the source of the text below them."""
 
-_PUBLIC: Final = frozenset({"hồ chí minh", "lê duẩn", "lý sơn", "phan thiết", "phan rang", "trần đề"})
-"""Names of places and institutions that begin like a person's."""
-_GIVEN: Final = re.compile(r"[^\W\d_]+$")
+_SHORTEST_NAME: Final = 3
+_LONGEST_NAME: Final = 4
 
 
-def sentences(lines: Iterable[str], surnames: frozenset[str]) -> Iterator[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What tells the name of a person from that of a place or a post, in lower case."""
+
+    surnames: frozenset[str]
+    public: frozenset[str]
+    """Places, posts, bodies and types that begin with a surname: Hồ Chí Minh, Phó Chủ tịch."""
+
+    @classmethod
+    def of(cls, rules: Rules) -> Self:
+        """The names that the rules know."""
+        public = [place.name for place in rules.places] + [issuer.name for issuer in rules.issuers]
+        public += [*rules.titles, *(kind.name for kind in rules.types)]
+        return cls(
+            frozenset(phrase.text.lower() for phrase in rules.surnames),
+            frozenset(phrase.text.lower() for phrase in public),
+        )
+
+
+def sentences(lines: Iterable[str], names: Names) -> Iterator[list[str]]:
     """The sentences of a text as lists of pieces in lower case and old tone style; lines run on."""
     sentence: list[str] = []
     for line in lines:
@@ -30,50 +49,58 @@ def sentences(lines: Iterable[str], surnames: frozenset[str]) -> Iterator[list[s
                 yield sentence
             sentence = []
             continue
-        for word in without_persons(printed(line).split(), surnames):
-            sentence += [old_tone_style(word[start:end].lower()) for start, end in pieces(word)]
+        for word in without_persons(printed(line).split(), names):
             if word == PERSON:
                 sentence.append(PERSON)
-            elif sentence and ends_sentence(word):
+            sentence += [old_tone_style(word[start:end].lower()) for start, end in pieces(word)]
+            if sentence and ends_sentence(word):
                 yield sentence
                 sentence = []
     if sentence:
         yield sentence
 
 
-def without_persons(words: list[str], surnames: frozenset[str]) -> list[str]:
+def without_persons(words: list[str], names: Names) -> list[str]:
     """The words with every run that is written like a person's name replaced by one `PERSON`.
 
-    A surname and one to three more capitalised words; a line all in capitals is a name where it has two to
-    four words and begins with a surname.
+    That is a surname and two or three more words, all capitalised; or a line of so many words all in
+    capitals. Shorter runs are as often a place, and no list of people.
     """
-    if 2 <= len(words) <= 4 and " ".join(words).isupper() and words[0].lower() in surnames:
+    if len(words) <= _LONGEST_NAME and all(map(str.isupper, words)) and _is_name(words, names):
         return [PERSON]
     result: list[str] = []
     place = 0
     while place < len(words):
-        length = _name_length(words, place, surnames)
-        if length:
+        run = _capitalised(words, place)
+        if _is_name(run, names):
             result.append(PERSON)
-            place += length
+            place += len(run)
         else:
             result.append(words[place])
             place += 1
     return result
 
 
-def _name_length(words: list[str], start: int, surnames: frozenset[str]) -> int:
-    """How many words from `start` on are a person's name; 0 where none begins there."""
-    if words[start].lower() not in surnames or not words[start].istitle():
-        return 0
-    length = 1
-    while length < 4 and start + length < len(words):
-        word = words[start + length]
-        bare = word.rstrip(".,;:)")
-        if not (_GIVEN.match(bare) and bare.istitle()):
+def _is_name(run: list[str], names: Names) -> bool:
+    if len(run) < _SHORTEST_NAME or run[0].lower() not in names.surnames:
+        return False
+    lower = [_bare(word).lower() for word in run]
+    if lower[-2:] == ["việt", "nam"]:  # Đồng Việt Nam
+        return False
+    return not any(" ".join(lower[:length]) in names.public for length in range(1, len(lower) + 1))
+
+
+def _capitalised(words: list[str], start: int) -> list[str]:
+    """The run of capitalised words from `start` on, up to a sign and the length of a name."""
+    run: list[str] = []
+    for word in words[start : start + _LONGEST_NAME]:
+        if not (_bare(word).isalpha() and word.istitle()):
             break
-        length += 1
-        if bare != word:
+        run.append(word)
+        if _bare(word) != word:
             break
-    run = " ".join(words[start : start + length]).lower().rstrip(".,;:)")
-    return 0 if length < 2 or any(run.startswith(name) for name in _PUBLIC) else length
+    return run
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(".,;:)")

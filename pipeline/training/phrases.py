@@ -1,4 +1,4 @@
-"""Phrases of offices that running texts lack: the names of places, bodies, posts and types in their usual places.
+"""Phrases that running texts lack: names of places, bodies, posts and types, as papers print them.
 
 National laws hardly ever print `TỈNH QUẢNG NGÃI`, but every paper of that province begins with it.
 """

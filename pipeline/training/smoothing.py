@@ -9,7 +9,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.vietnamese.language_model import BREAK, CLASSES, NUMBER, UNKNOWN, Tables, byte_cost
+from pipeline.vietnamese.model_file import BREAK, CLASSES, NUMBER, UNKNOWN, Tables, byte_cost
 
 EVEN = float(os.environ.get("EVEN", "0.5"))
 Bigram = tuple[int, int]

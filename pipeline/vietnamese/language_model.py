@@ -5,41 +5,22 @@ in a few hundredths of a second and holds it in a few megabytes. Numbers are one
 outside the vocabulary. `pipeline/vietnamese/data/README.md` says what it was counted from and how.
 """
 
-import math
 import re
-import struct
-import sys
-import zlib
-from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
 from pipeline.errors import EnvironmentFault
+from pipeline.vietnamese.model_file import BREAK, CLASSES, NUMBER, STEP, UNKNOWN, Tables, unpacked
 from pipeline.vietnamese.normalize import folded, old_tone_style
 
 DATA_FILE: Final = "syllables.bin"
 """The packaged model, in the folder `data` beside this module."""
 
-UNKNOWN: Final = 0
-"""Number of the class of all words outside the vocabulary."""
-NUMBER: Final = 1
-"""Number of the class of all words that hold a digit."""
-BREAK: Final = 2
-"""Number of what stands before the first word of a text or sentence."""
-CLASSES: Final = 3
-"""Words of the vocabulary are numbered from here on."""
-
-STEP: Final = 10
-"""Costs are kept in bytes, in tenths of a nat: 0 to 25.5."""
-
 State = tuple[int, int]
-"""Where the model stands: the place of the last two words among the bigrams (-1: not there), the last word."""
+"""Where the model stands: place of the last two words among the bigrams (-1: not there), the last word."""
 
-_MAGIC: Final = b"SOHOALM1"
-_COUNTS: Final = struct.Struct("<IIIII")
 _NOWHERE: Final = -1
 _PIECE: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE_END: Final = re.compile(r"[.;:!?…][\"'”’)]*$")
@@ -58,66 +39,6 @@ def pieces(word: str) -> list[tuple[int, int]]:
 def ends_sentence(word: str) -> bool:
     """Whether the model forgets what came before after this printed word."""
     return _SENTENCE_END.search(word) is not None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tables:
-    """A counted and smoothed model as arrays; costs are negative natural logarithms times `STEP`."""
-
-    words: Sequence[str]
-    """Lower case, old tone style, without classes; syllables that repair may choose come first."""
-    choices: int
-    """How many of the words repair may choose."""
-    word_costs: bytes
-    """One for each class and word, as are the backoffs."""
-    word_backoffs: bytes
-    bigrams: "array[int]"
-    """Sorted: number of the first word × (classes and words) + number of the second; 32 bits each."""
-    bigram_costs: bytes
-    bigram_backoffs: bytes
-    trigrams: "array[int]"
-    """Sorted: place among the bigrams × (classes and words) + number of the third; 32 bits each."""
-    trigram_costs: bytes
-
-    def packed(self) -> bytes:
-        """The bytes of the data file: little-endian, compressed, the same for the same tables."""
-        names = "\n".join(self.words).encode()
-        counts = (len(names), len(self.words), self.choices, len(self.bigrams), len(self.trigrams))
-        costs = self.word_costs + self.word_backoffs + self.bigram_costs + self.bigram_backoffs
-        body = [names, costs, self.trigram_costs, _little_endian(self.bigrams), _little_endian(self.trigrams)]
-        return _MAGIC + zlib.compress(_COUNTS.pack(*counts) + b"".join(body), 9)
-
-
-def unpacked(data: bytes) -> Tables:
-    """The tables of a data file. Raises `EnvironmentFault` where the bytes are not a whole one."""
-    if not data.startswith(_MAGIC):
-        raise EnvironmentFault("The language model of the program is damaged; install the program again.")
-    try:
-        body = memoryview(zlib.decompress(data[len(_MAGIC) :]))
-        names, words, choices, bigrams, trigrams = _COUNTS.unpack_from(body)
-    except (zlib.error, struct.error) as error:
-        raise EnvironmentFault(
-            "The language model of the program is damaged; install the program again."
-        ) from error
-    size = CLASSES + words
-    lengths = (names, size, size, bigrams, bigrams, trigrams, 4 * bigrams, 4 * trigrams)
-    if _COUNTS.size + sum(lengths) != len(body):
-        raise EnvironmentFault("The language model of the program is damaged; install the program again.")
-    parts, start = [], _COUNTS.size
-    for length in lengths:
-        parts.append(bytes(body[start : start + length]))
-        start += length
-    return Tables(
-        parts[0].decode().split("\n") if names else (),
-        choices,
-        parts[1],
-        parts[2],
-        _numbers(parts[6]),
-        parts[3],
-        parts[4],
-        _numbers(parts[7]),
-        parts[5],
-    )
 
 
 class LanguageModel:
@@ -160,7 +81,7 @@ class LanguageModel:
         return number
 
     def same_letters(self, piece: str) -> tuple[str, ...]:
-        """The known syllables (lower case, old tone style) that differ from the piece in marks alone, or not."""
+        """The known syllables (lower case, old tone style) with the letters of the piece, marks aside."""
         return self._choices.get(folded(piece), ())
 
     def step(self, state: State, word: int) -> tuple[float, State]:
@@ -191,23 +112,3 @@ class LanguageModel:
             cost, state = self.step(state, self.number_of(word))
             total += cost
         return total
-
-
-def byte_cost(probability: float) -> int:
-    """A probability (0.0-1.0) as it is kept in the tables."""
-    return min(255, round(-STEP * math.log(probability))) if probability > 0 else 255
-
-
-def _numbers(part: bytes) -> "array[int]":
-    numbers = array("I")
-    numbers.frombytes(part)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers
-
-
-def _little_endian(numbers: "array[int]") -> bytes:
-    if sys.byteorder == "big":
-        numbers = numbers[:]
-        numbers.byteswap()
-    return numbers.tobytes()

@@ -13,7 +13,7 @@ _OPEN: Final = frozenset({"oa", "oe", "uy"})
 
 @lru_cache(maxsize=1 << 14)
 def marks_changed(one: str, other: str) -> int:
-    """In how many marks two lower-case NFC spellings of the same letters differ: vowel marks, bars, the tone."""
+    """In how many marks (of vowels, the bar of đ, the tone) two lower-case NFC spellings differ."""
     first, first_tone = _without_tone(one)
     second, second_tone = _without_tone(other)
     return sum(a != b for a, b in zip(first, second, strict=True)) + (first_tone != second_tone)
@@ -41,7 +41,7 @@ def new_tone_style(word: str) -> str:
 
 
 def _without_tone(word: str) -> tuple[str, str]:
-    """The letters of a word without its tone, one code point each, and the tone (a combining mark or nothing)."""
+    """The letters of a word without its tone, one code point each, and the tone (combining, or empty)."""
     decomposed = unicodedata.normalize("NFD", word)
     tone = "".join(mark for mark in decomposed if mark in _TONES)
     return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)), tone

@@ -2,6 +2,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ def test_every_format_gives_its_colours(
     colour_page: Pixels,
     suffix: str,
     media_type: MediaType,
-    options: dict[str, object],
+    options: dict[str, Any],
     tolerance: float,
 ) -> None:
     path = tmp_path / f"trang (1) 'a'.{suffix}"
@@ -166,9 +167,7 @@ def test_exif_orientation_is_applied(
     exif = Image.Exif()
     exif[0x0112] = orientation
     path = tmp_path / f"a.{suffix}"
-    Image.fromarray(stored).save(
-        path, exif=exif, dpi=(100, 100), **({"quality": 95} if suffix == "jpg" else {})
-    )
+    Image.fromarray(stored).save(path, exif=exif, dpi=(100, 100), quality=95)
     media_type = {"jpg": MediaType.JPEG, "tif": MediaType.TIFF, "png": MediaType.PNG}[suffix]
     assert _close(decode(path, media_type, 1).pixels, grey_page)
 
@@ -251,8 +250,9 @@ def test_a_bilevel_tiff_bomb_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.tif"
     Image.new("1", (8, 8), 1).save(path)
     data = bytearray(path.read_bytes())
-    with Image.open(path) as image:
+    with TiffImagePlugin.TiffImageFile(path) as image:
         ifd = image.tag_v2._offset
+    assert ifd is not None
     for at in range(ifd + 2, ifd + 2 + 12 * 2, 12):
         data[at + 2 : at + 12] = struct.pack("<HLL", 4, 1, 30_000)
     path.write_bytes(bytes(data))

@@ -5,6 +5,7 @@ import pikepdf
 import pytest
 
 from pipeline.formats.pdf import inspect
+from pipeline.formats.pdf_image import page_raster
 
 MakePdf = Callable[..., Path]
 GREY = {"/Width": 20, "/Height": 28, "/ColorSpace": pikepdf.Name.DeviceGray, "/BitsPerComponent": 8}
@@ -121,3 +122,17 @@ def test_a_page_with_impossible_boxes_still_has_a_size(make_pdf: MakePdf) -> Non
     boxes = {"/MediaBox": pikepdf.Array([0, 0, 0, 0]), "/CropBox": pikepdf.Array([1, 2])}
     page = inspect(make_pdf("", page_entries=boxes), 1)
     assert (page.width_pt, page.height_pt) == pytest.approx((595.276, 841.89))
+
+
+def test_an_image_written_into_the_content_is_seen(make_pdf: MakePdf) -> None:
+    inline = "q 144 0 0 201.6 0 0 cm BI /W 2 /H 2 /CS /G /BPC 8 ID abcd EI Q"
+    page = inspect(make_pdf(inline), 1)
+    assert page.image is not None
+    assert (page.image.width, page.image.height) == (2, 2)
+    assert page_raster(make_pdf(inline), 1) is None
+
+
+@pytest.mark.parametrize("colour", ["0 0 1 sc", "0.2 g", "/Pattern cs /P0 scn"])
+def test_a_coloured_stencil_is_left_to_the_renderer(make_pdf: MakePdf, colour: str) -> None:
+    stencil = {"/Width": 200, "/Height": 280, "/ImageMask": True, "/BitsPerComponent": 1}
+    assert page_raster(make_pdf(f"{colour} {SCAN}", b"\x55" * 25 * 280, stencil), 1) is None

@@ -38,7 +38,10 @@ def _grey(pixels: Pixels) -> Pixels:
 
 
 def _assert_as_rendered(path: Path, tolerance: float = 4) -> Pixels:
-    """The pixels from the stream and those that poppler draws must show the same page."""
+    """The pixels from the stream and those that poppler draws must show the same page.
+
+    Poppler may be one pixel off (a mean difference below 4); a wrong turn differs by more than 20.
+    """
     raster = page_raster(path, 1)
     assert raster is not None
     drawn = render(path, 1, raster.dpi).pixels
@@ -117,7 +120,7 @@ def test_turned_and_mirrored_images_are_put_upright(
         page_size=size,
         page_entries={"/Rotate": rotation},
     )
-    _assert_as_rendered(path, 1)
+    _assert_as_rendered(path)
 
 
 @pytest.mark.parametrize("rotation", [0, 90])
@@ -126,11 +129,11 @@ def test_an_image_is_cut_and_padded_to_the_visible_page(
 ) -> None:
     boxes = {"/CropBox": pikepdf.Array([14.4, 14.4, 144, 180]), "/Rotate": rotation}
     cut = make_pdf(SCAN, grey_page.tobytes(), _entries(), page_entries=boxes)
-    _assert_as_rendered(cut, 1)
+    _assert_as_rendered(cut)
     padded = make_pdf(
         "q 144 0 0 201.6 3.6 3.6 cm /Im0 Do Q", grey_page.tobytes(), _entries(), page_size=(151.2, 208.8)
     )
-    pixels = _assert_as_rendered(padded, 1)
+    pixels = _assert_as_rendered(padded)
     assert pixels.shape == (290, 210)
 
 

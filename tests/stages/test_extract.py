@@ -1,7 +1,7 @@
 """Describing documents: State and Party layouts, as printed and as misread."""
 
 import datetime as dt
-import time
+import timeit
 from dataclasses import replace
 
 import pytest
@@ -145,6 +145,42 @@ def test_a_letter_without_title() -> None:
     assert found["subject"] == "V/v đăng ký bổ sung nội dung kỳ họp"
     assert (found["parent_agency"], found["issuing_agency"]) == ("UBND TỈNH HÀ GIANG", "SỞ TƯ PHÁP")
     assert found["urgency"] == "HỎA TỐC"
+
+
+def test_a_letter_of_a_party_board_on_an_old_form() -> None:
+    lines: list[Printed] = [
+        ("HUYỆN ỦY ĐỒNG VĂN", LEFT, 0.06),
+        ("ĐẢNG CỘNG SẢN VIỆT NAM", RIGHT, 0.06),
+        ("BAN TỔ CHỨC", LEFT, 0.08),
+        ("*", LEFT, 0.095),
+        ("Số 45-CV/BTCHU", LEFT, 0.11),
+        ("Đồng Văn, ngày 3 tháng 5 năm 1999", RIGHT, 0.11),
+        ("về việc cử cán bộ dự lớp", LEFT, 0.13),
+        ("bồi dưỡng nghiệp vụ", LEFT, 0.145),
+        ("Kính gửi: Ban Tổ chức Tỉnh ủy", MIDDLE, 0.2),
+        ("Nơi nhận:", 0.2, 0.7),
+        ("K/T TRƯỞNG BAN", 0.7, 0.7),
+        ("P. TRƯỞNG BAN", 0.7, 0.72),
+        ("Sùng Mí Lử", 0.7, 0.82),
+    ]
+    found = values(described(page(lines)))
+    assert (found["document_type"], found["type_code"]) == ("Công văn", "CV")
+    assert (found["parent_agency"], found["issuing_agency"]) == ("HUYỆN ỦY ĐỒNG VĂN", "BAN TỔ CHỨC")
+    assert found["subject"] == "về việc cử cán bộ dự lớp bồi dưỡng nghiệp vụ"
+    assert (found["signer_name"], found["signer_position"]) == (
+        "Sùng Mí Lử",
+        "K/T TRƯỞNG BAN / P. TRƯỞNG BAN",
+    )
+
+
+def test_a_petition_with_the_name_of_the_country_is_no_state_document() -> None:
+    lines: list[Printed] = [
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", MIDDLE, 0.06),
+        ("Độc lập - Tự do - Hạnh phúc", MIDDLE, 0.08),
+        ("ĐƠN KHIẾU NẠI", MIDDLE, 0.16),
+        ("Kính gửi: Ủy ban nhân dân huyện Bắc Mê", MIDDLE, 0.2),
+    ]
+    assert values(described(page(lines))) == {"family": "other"}
 
 
 def test_misread_words_do_not_matter() -> None:
@@ -298,6 +334,4 @@ def test_a_document_costs_less_than_thirty_milliseconds() -> None:
         *(page([(f"Điều {n} quy định", 0.5, 0.02 * n) for n in range(1, 40)], p) for p in range(2, 7)),
     ]
     described(*pages)
-    started = time.perf_counter()
-    described(*pages)
-    assert time.perf_counter() - started < 0.06  # twice the promise: machines differ
+    assert min(timeit.repeat(lambda: described(*pages), number=1, repeat=5)) < 0.06  # twice the promise

@@ -1,7 +1,7 @@
 """Red stamps on generated pages: found, cropped without frame, told from seals, read by the real engine."""
 
 import itertools
-import time
+import timeit
 from pathlib import Path
 
 import cv2
@@ -145,9 +145,7 @@ def test_a_page_without_red_has_no_suspects(dpi: int) -> None:
 def test_a_page_without_red_costs_little() -> None:
     pixels = scanned(paper(200))
     suspects(pixels, 200)
-    started = time.perf_counter()
-    suspects(pixels, 200)
-    assert time.perf_counter() - started < 0.06  # twice the promise: machines differ
+    assert min(timeit.repeat(lambda: suspects(pixels, 200), number=1, repeat=5)) < 0.06  # twice the promise
 
 
 @pytest.mark.tesseract

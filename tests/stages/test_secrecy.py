@@ -1,6 +1,6 @@
 """Marks of secrecy stop a page wherever they stand and however badly they are read; body words do not."""
 
-import time
+import timeit
 
 import pytest
 
@@ -91,6 +91,4 @@ def test_a_page_costs_less_than_ten_milliseconds() -> None:
         for n in range(1, 50)
     ]
     marks(*lines)
-    started = time.perf_counter()
-    marks(*lines)
-    assert time.perf_counter() - started < 0.03  # three times the promise: machines differ
+    assert min(timeit.repeat(lambda: marks(*lines), number=1, repeat=5)) < 0.02  # twice the promise

@@ -1,7 +1,7 @@
 """The syllable grammar: what Vietnamese can write, and what it cannot."""
 
 import re
-import time
+import timeit
 import unicodedata
 
 import pytest
@@ -94,7 +94,4 @@ def test_decomposed_text_counts_as_valid() -> None:
 def test_a_page_costs_less_than_a_millisecond() -> None:
     page = " ".join(SYLLABLES)
     valid_share(page)
-    started = time.perf_counter()
-    for _ in range(10):
-        valid_share(page)
-    assert (time.perf_counter() - started) / 10 < 0.003  # three times the promise: machines differ
+    assert min(timeit.repeat(lambda: valid_share(page), number=1, repeat=5)) < 0.002  # twice the promise

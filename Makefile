@@ -1,0 +1,58 @@
+# sohoa: the commands that people and build servers call. `make` or `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+DEMO ?= var/demo
+BIN := .venv/bin
+READING := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils fonts-liberation2
+BENCH := unpaper ghostscript
+
+.PHONY: help run test check bench fix lock messages samples clean install install-dev
+
+help: ## List these commands.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: install ## Install what is missing, digitize samples/ into var/demo, and show what came of it.
+	@$(BIN)/python .ci/demo.py $(DEMO)
+
+test: install-dev ## Run all tests; fails below 90 % coverage.
+	@.ci/versions
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+check: install-dev ## Look at the code without changing it: lint, format, types, layers, lock files.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/test_architecture.py
+	@.ci/lock --check
+
+bench: install-dev ## Measure reading quality, speed against OCRmyPDF, and what a kill leaves behind.
+	@.ci/install-system $(BENCH)
+	@$(BIN)/python -m tests.benchmarks
+
+fix: install-dev ## Format the code and mend what the linter can mend.
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: install-dev ## Write the lock files anew from pyproject.toml.
+	@.ci/lock
+
+messages: install-dev ## Gather the texts of the program and compile the Vietnamese catalogue.
+	@$(BIN)/python .ci/messages.py
+
+samples: install-dev ## Make the sample scans again.
+	@$(BIN)/python samples/make_samples.py
+
+clean: ## Remove what was made here: environment, demo workspace, caches.
+	@rm -rf .venv var dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+install: ## Install the programs and libraries that are missing, and nothing that is there.
+	@.ci/install-system $(READING)
+	@.ci/install-python run
+
+install-dev: ## The same with the tools for development.
+	@.ci/install-system $(READING)
+	@.ci/install-python dev

@@ -1,0 +1,68 @@
+"""Rulings: the lines of tables and the rules under headings, taken off the image that the engine reads.
+
+An engine reads an upright ruling as `|`, `l` or `1` and joins cells across it. On a straight page rulings are
+simply the runs of ink that are far longer than any letter is high or wide (morphological opening).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model.geometry import Box
+
+Gray = npt.NDArray[np.uint8]
+
+_INK: Final = 170
+"""Grey up to which a pixel of the cleaned page is ink; rulings are often thin and pale."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulingOptions:
+    """What counts as a ruling, in heights of x-height print."""
+
+    upright_length: float = 5.0
+    level_length: float = 8.0
+    thickest: float = 0.6
+    """Anything thicker is a picture, a bar or the edge of the scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unruled:
+    """A page without rulings, and where the upright ones stood."""
+
+    image: Gray
+    dividers: tuple[Box, ...]
+    """Upright rulings, pixels of the image; text on both sides belongs to different cells."""
+
+
+def without_rulings(image: Gray, print_height: int, options: RulingOptions) -> Unruled:
+    """The straight page with its rulings white."""
+    ink = np.asarray(image <= _INK, np.uint8)
+    upright = _opened(ink, (1, round(print_height * options.upright_length)))
+    level = _opened(ink, (round(print_height * options.level_length), 1))
+    thickest = max(2, round(print_height * options.thickest))
+    dividers, upright = _thin(upright, thickest, axis=2)
+    _, level = _thin(level, thickest, axis=3)
+    mask = cv2.dilate(upright | level, np.ones((3, 3), np.uint8))
+    cleaned = image.copy()
+    cleaned[mask > 0] = 255
+    return Unruled(cleaned, dividers)
+
+
+def _opened(ink: Gray, size: tuple[int, int]) -> Gray:
+    """Runs of ink at least as long as `size`; a pixel of slope or a gap does not break them."""
+    across = (3, 1) if size[1] > size[0] else (1, 3)
+    wider = cv2.dilate(ink, np.ones(across[::-1], np.uint8))
+    return np.asarray(cv2.morphologyEx(wider, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8)), np.uint8)
+
+
+def _thin(mask: Gray, thickest: int, axis: int) -> tuple[tuple[Box, ...], Gray]:
+    """The parts of the mask that are no thicker than a ruling; `axis` is the column of the statistics."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    keep = stats[:, axis] <= thickest + 2
+    keep[0] = False
+    boxes = tuple(Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[keep])
+    return boxes, np.asarray(keep[labels], np.uint8)

@@ -1,0 +1,101 @@
+"""What tests of whole runs share: the sample scans, the command line in this process, one digitized workspace."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli.main import main
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+FEW = ("014-HD-VPTU.pdf", "231-UBND-VHXH.jpg", "056-PA-UBND.jpg", "131-KH-HU 2 mặt.pdf", "127-QĐ-TU.jpg")
+"""A born-digital PDF, two letters, one with the mark MẬT, one with a blank verso."""
+
+Sohoa = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def settings_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test, and files need not stand still for two seconds."""
+    for name in [name for name in os.environ if name.startswith("SOHOA_") and name != "SOHOA_REAL_SCANS"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SOHOA_INTAKE__SETTLE_SECONDS", "0")
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[str], Path]:
+    """The sample scan of that file name."""
+
+    def find(name: str) -> Path:
+        (path,) = (SAMPLES / "scans").rglob(name)
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def sohoa_in() -> Sohoa:
+    """Runs `sohoa` with these arguments in a workspace, in this process, as `main` would."""
+
+    def run(workspace: Path, *arguments: str | Path, lang: str = "en") -> Result:
+        words = ["--workspace", str(workspace), "--lang", lang, *map(str, arguments)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sys.argv", ["sohoa", *words])
+            patch.setenv("SOHOA_INTAKE__SETTLE_SECONDS", os.environ.get("SOHOA_INTAKE__SETTLE_SECONDS", "0"))
+            return CliRunner().invoke(_as_command, words, catch_exceptions=False)
+
+    return run
+
+
+@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def _as_command(words: tuple[str, ...]) -> None:
+    main()
+
+
+@pytest.fixture(scope="session")
+def few_scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder tree with a few of the samples in their dossiers."""
+    root = tmp_path_factory.mktemp("few")
+    for path in sorted((SAMPLES / "scans").rglob("*")):
+        if path.name in FEW:
+            (root / path.parent.name).mkdir(exist_ok=True)
+            shutil.copy(path, root / path.parent.name)
+    return root
+
+
+@pytest.fixture(scope="session")
+def digitized(tmp_path_factory: pytest.TempPathFactory, few_scans: Path, sohoa_in: Sohoa) -> Path:
+    """A workspace in which a few of the samples were read by a real run. Read it only; copy it to change it."""
+    workspace = tmp_path_factory.mktemp("archive") / "workspace"
+    for words in (
+        ("init",),
+        ("inventory", "import", SAMPLES / "inventory.csv"),
+        ("ingest", few_scans),
+        ("run", "--jobs", "2"),
+    ):
+        result = sohoa_in(workspace, *words)
+        assert result.exit_code == 0, (words, result.output)
+    return workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, sohoa_in: Sohoa) -> Path:
+    """An empty workspace."""
+    assert sohoa_in(tmp_path / "workspace", "init").exit_code == 0
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def changeable(digitized: Path, tmp_path: Path) -> Path:
+    """A copy of the digitized workspace."""
+    return Path(shutil.copytree(digitized, tmp_path / "copy"))
