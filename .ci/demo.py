@@ -17,7 +17,7 @@ STEPS: Final = (
     "run",
     "failures",
     "report rate --by agency",
-    'search "số hóa tài liệu" --limit 3',
+    "search '\"số hóa tài liệu\"' --limit 3",
 )
 
 

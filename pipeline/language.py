@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 LANGUAGES: Final = ("vi", "en")
-_LOCALE_DIR: Final = Path(__file__).parent / "locale"
+LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def translate(template: str, language: str) -> str:
 
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("sohoa", _LOCALE_DIR, [language], fallback=True)
+    return gettext.translation("sohoa", LOCALE_FOLDER, [language], fallback=True)
 
 
 def N_(template: str) -> str:  # gettext's own name for "translate later"

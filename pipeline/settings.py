@@ -19,7 +19,7 @@ from pydantic_settings import (
 
 from pipeline.engines.choice import EngineName
 from pipeline.errors import EnvironmentFault
-from pipeline.language import translate
+from pipeline.language import N_, translate
 
 _STRICT: Final = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,13 +31,14 @@ class ReadingSettings(BaseModel):
 
     engine: EngineName = Field(
         EngineName.TESSERACT,
-        description="Recognizer: tesseract (library, fast) or tesseract-cli (the installed program).",
+        description=N_("Recognizer: tesseract (library, fast) or tesseract-cli (the installed program)."),
     )
     repair: bool = Field(
-        default=True, description="Put wrong marks right with the language model; the raw reading is kept."
+        default=True,
+        description=N_("Put wrong marks right with the language model; the raw reading is kept."),
     )
     render_dpi: int = Field(
-        200, ge=72, le=600, description="Dots per inch at which PDF pages without a page image are drawn."
+        200, ge=72, le=600, description=N_("Dots per inch at which PDF pages without a page image are drawn.")
     )
 
 
@@ -46,18 +47,18 @@ class LimitSettings(BaseModel):
 
     model_config = _STRICT
 
-    jobs: int = Field(0, ge=0, le=256, description="Worker processes; 0 means one for each core.")
+    jobs: int = Field(0, ge=0, le=256, description=N_("Worker processes; 0 means one for each core."))
     page_seconds: float = Field(
-        60.0, gt=0, description="Seconds after which the reading of a page is stopped."
+        60.0, gt=0, description=N_("Seconds after which the reading of a page is stopped.")
     )
     file_seconds: float = Field(
-        120.0, gt=0, description="Seconds after which opening a file or writing its PDF is stopped."
+        120.0, gt=0, description=N_("Seconds after which opening a file or writing its PDF is stopped.")
     )
     worker_megabytes: int = Field(
-        3072, ge=512, description="Address space in MB that a worker process may use."
+        3072, ge=512, description=N_("Address space in MB that a worker process may use.")
     )
     max_megapixels: int = Field(
-        200, ge=1, le=2000, description="Images with more million pixels than this are refused unopened."
+        200, ge=1, le=2000, description=N_("Images with more million pixels than this are refused unopened.")
     )
 
 
@@ -67,7 +68,7 @@ class IntakeSettings(BaseModel):
     model_config = _STRICT
 
     settle_seconds: float = Field(
-        2.0, ge=0, description="A file is taken when it has not changed for this many seconds."
+        2.0, ge=0, description=N_("A file is taken when it has not changed for this many seconds.")
     )
 
 
@@ -78,11 +79,11 @@ class Settings(BaseSettings):
         env_prefix="SOHOA_", env_nested_delimiter="__", frozen=True, extra="forbid"
     )
 
-    reading: ReadingSettings = Field(default=ReadingSettings(), description="How pages are read")
+    reading: ReadingSettings = Field(default=ReadingSettings(), description=N_("How pages are read"))
     limits: LimitSettings = Field(
-        default=LimitSettings(), description="What a page may cost before it is stopped"
+        default=LimitSettings(), description=N_("What a page may cost before it is stopped")
     )
-    intake: IntakeSettings = Field(default=IntakeSettings(), description="How files are taken in")
+    intake: IntakeSettings = Field(default=IntakeSettings(), description=N_("How files are taken in"))
 
     @classmethod
     def settings_customise_sources(
@@ -122,7 +123,7 @@ def load_settings(path: Path | None) -> Settings:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise EnvironmentFault(
             "The settings file {file} cannot be read: {reason}. Correct it, or delete it and `sohoa init`.",
             file=str(path),

@@ -1,4 +1,4 @@
-"""What tests of whole runs share: the sample scans, the command line in this process, one digitized workspace."""
+"""What tests of whole runs share: the samples, the command line in this process, a digitized workspace."""
 
 import os
 import shutil
@@ -75,7 +75,7 @@ def few_scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def digitized(tmp_path_factory: pytest.TempPathFactory, few_scans: Path, sohoa_in: Sohoa) -> Path:
-    """A workspace in which a few of the samples were read by a real run. Read it only; copy it to change it."""
+    """A workspace in which a few samples were read by a real run. Copy it to change it."""
     workspace = tmp_path_factory.mktemp("archive") / "workspace"
     for words in (
         ("init",),

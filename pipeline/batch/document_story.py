@@ -53,8 +53,11 @@ def assemble(
     )
 
 
-def filed(document: AssembledDocument, derived: str | Failure) -> FiledDocument:
-    """The document as it goes into the catalogue, with the name of its PDF or why there is none."""
+def filed(document: AssembledDocument, derived: str | Failure | None) -> FiledDocument:
+    """The document as it goes into the catalogue, with the name of its PDF or why there is none.
+
+    None: there is no PDF because no page was read.
+    """
     failures = document.failures + ((derived,) if isinstance(derived, Failure) else ())
     status = DocumentStatus.PARTIAL if failures else DocumentStatus.DONE
     return FiledDocument(
@@ -64,5 +67,5 @@ def filed(document: AssembledDocument, derived: str | Failure) -> FiledDocument:
         document.readings,
         document.description,
         failures,
-        None if isinstance(derived, Failure) else derived,
+        derived if isinstance(derived, str) else None,
     )

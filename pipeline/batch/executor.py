@@ -5,13 +5,16 @@ time limit, one that crashes or outgrows its memory dies alone, and each costs o
 holds one of the errors below, and the pool has a fresh worker.
 """
 
+import contextlib
 import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -61,12 +64,13 @@ class SerialExecutor:
 class ProcessExecutor:
     """Worker processes with a limit of time for each task and of memory for each worker."""
 
-    def __init__(self, jobs: int, megabytes: int) -> None:
+    def __init__(self, jobs: int, megabytes: int, scratch: Path) -> None:
+        """`scratch` takes what libraries put into temporary files; the next run empties it after a kill."""
         # spawn, not fork: a fork would copy the parent's database and index handles into every worker
         self._pool: Any = ProcessPool(
             max_workers=jobs,
             initializer=_prepare_worker,
-            initargs=(megabytes,),
+            initargs=(megabytes, scratch),
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -92,14 +96,25 @@ class ProcessExecutor:
         self.close(at_once=kind is not None)
 
 
-def _prepare_worker(megabytes: int) -> None:
+def _prepare_worker(megabytes: int, scratch: Path) -> None:
     """Bounds memory, leaves Ctrl-C to the parent, and keeps C libraries from talking on the terminal."""
+    tempfile.tempdir = str(scratch)
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_with_programs)
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
     os.close(silence)
+
+
+def _end_with_programs(*_: object) -> None:
+    """Ends a worker at its limit together with the programs it has called, which would outlive it."""
+    for children in Path("/proc/self/task").glob("*/children"):
+        for child in children.read_text("ascii").split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+    os._exit(1)
 
 
 def pin_to_one_thread() -> None:

@@ -87,15 +87,12 @@ def _fresh(
 ) -> Iterable[Candidate | Refusal]:
     """What was not dealt with before; a file that was taken but not moved (a kill between) is moved now."""
     for one in found:
-        if isinstance(one, Refusal):
-            yield one
-            continue
-        state = catalogue.source_state(_name_of(one.path), one.size, one.modified_ns)
+        state = catalogue.source_state(_name_of(one.path), *_size_and_time(one))
         if state is None:
             yield one
             continue
         tally.known += 1
-        if state in _SETTLED_BEFORE:
+        if state in _SETTLED_BEFORE and isinstance(one, Candidate):
             _move(one, feed, tally)
 
 
@@ -133,13 +130,19 @@ def _move(candidate: Candidate, feed: Feed, tally: _Tally) -> None:
 
 
 def _refuse(catalogue: Catalogue, refusal: Refusal, tally: _Tally) -> None:
-    try:
-        status = refusal.path.lstat()
-        size, modified = status.st_size, status.st_mtime_ns
-    except OSError:
-        size, modified = 0, 0
-    catalogue.refuse(_name_of(refusal.path), size, modified, refusal.failure)
+    catalogue.refuse(_name_of(refusal.path), *_size_and_time(refusal), refusal.failure)
     tally.refused.append((refusal.source_name, refusal.failure))
+
+
+def _size_and_time(found: Candidate | Refusal) -> tuple[int, int]:
+    """Bytes, and the time of the last change in nanoseconds; what is gone by now has neither."""
+    if isinstance(found, Candidate):
+        return found.size, found.modified_ns
+    try:
+        status = found.path.lstat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
 
 
 def _name_of(path: Path) -> str:

@@ -65,7 +65,7 @@ def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOp
     height, width = raster.pixels.shape[:2]
     cleaned = clean(raster.pixels, options.clean)
     straight = straighten(cleaned.gray, options.straighten, engine.rotation)
-    unruled = without_rulings(straight.image, options.straighten.print_height, options.rulings)
+    unruled = without_rulings(straight.image, straight.print_height, options.rulings)
     found = recognize(
         replace(straight, image=unruled.image),
         engine,

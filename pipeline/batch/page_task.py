@@ -18,12 +18,12 @@ from pipeline.errors import BadInputError, EngineError, EnvironmentFault, SohoaE
 from pipeline.formats.image import count_frames
 from pipeline.formats.pdf_file import page_count
 from pipeline.formats.pdf_write import write_searchable
-from pipeline.language import message
+from pipeline.language import N_, Message, message
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure, FailureKind, Stage
 from pipeline.model.page import PageReading
 
-OUT_OF_MEMORY: Final = (
+OUT_OF_MEMORY: Final = N_(
     "The page needs more memory than a worker may use; raise worker_megabytes, then `sohoa retry`."
 )
 
@@ -62,17 +62,17 @@ class DeriveTask:
 
 def count_pages(task: FileTask) -> int | Failure:
     """Pages in a master, or why it cannot be opened."""
-    return _guarded(Stage.TRIAGE, None, lambda: _count(task))
+    return _guarded(task, Stage.TRIAGE, None, lambda: _count(task))
 
 
 def read(task: PageTask) -> PageReading | Failure:
     """The reading of a page, or why there is none."""
-    return _guarded(Stage.READ, task.page_number, lambda: _read(task))
+    return _guarded(task.file, Stage.READ, task.page_number, lambda: _read(task))
 
 
 def derive(task: DeriveTask) -> Path | Failure:
     """The scratch file with the searchable PDF, or why there is none."""
-    return _guarded(Stage.DERIVE, None, lambda: _derive(task))
+    return _guarded(task.file, Stage.DERIVE, None, lambda: _derive(task))
 
 
 def _count(task: FileTask) -> int:
@@ -99,11 +99,13 @@ def _engine(name: EngineName) -> Engine:
     return open_engine(name)
 
 
-def _guarded(stage: Stage, page_number: int | None, work: Callable[[], Result]) -> Result | Failure:
+def _guarded(
+    file: FileTask, stage: Stage, page_number: int | None, work: Callable[[], Result]
+) -> Result | Failure:
     try:
         return work()
     except SohoaError as error:
-        return Failure(stage, _kind_of(error), error.message, page_number)
+        return Failure(stage, _kind_of(error), _named(error.message, file), page_number)
     except MemoryError:
         return Failure(stage, FailureKind.OUT_OF_MEMORY, message(OUT_OF_MEMORY), page_number)
     except Exception as error:  # the boundary: everything else is a bug of ours, and a value
@@ -118,6 +120,12 @@ def _guarded(stage: Stage, page_number: int | None, work: Callable[[], Result]) 
             ),
             page_number,
         )
+
+
+def _named(text: Message, file: FileTask) -> Message:
+    """The message with the name that people know: below this boundary a master has only its vault name."""
+    values = tuple((key, file.name if value == file.path.name else value) for key, value in text.values)
+    return Message(text.template, values)
 
 
 def _kind_of(error: SohoaError) -> FailureKind:

@@ -21,10 +21,11 @@ from pipeline.batch.policy import failure_of
 from pipeline.catalogue.rows import FiledDocument, WaitingDocument
 from pipeline.catalogue.store import Catalogue
 from pipeline.engines.choice import EngineName
-from pipeline.intake.durable import publish
+from pipeline.errors import StorageError
+from pipeline.intake.durable import publish, withdraw
 from pipeline.intake.vault import Vault
 from pipeline.model.archive import DocumentStatus
-from pipeline.model.outcome import Failure, RunReport, Stage
+from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage
 from pipeline.progress import Progress
 from pipeline.rules.load import load_rules
 from pipeline.stages.extract import ExtractOptions
@@ -130,11 +131,13 @@ class Run:
         whole = assemble(document.waiting.document_id, document.outcomes, load_rules(), self._options.extract)
         document.outcomes = {}
         if whole.marks:
+            # an earlier reading, in which the page with the mark failed, may have left its text in a PDF
+            withdraw(self._derived / _derived_name(whole.document_id))
             self._catalogue.quarantine_document(whole.document_id, whole.page_count, whole.marks)
             self._count(document, replace(self._report, quarantined=self._report.quarantined + 1))
             return
         if not whole.readings:
-            self._file(document, filed(whole, derived=whole.failures[0]))
+            self._file(document, filed(whole, None))
             return
         task = DeriveTask(document.file, whole.pages_of_pdf, self._scratch / f"{whole.document_id}.pdf")
         future = self._executor.submit(derive, task, self._options.file_seconds)
@@ -145,9 +148,11 @@ class Run:
     ) -> None:
         written = _result(future, Stage.DERIVE, None)
         if isinstance(written, Failure):
+            if written.kind is FailureKind.STORAGE:  # a full disk is no fault of the document: it waits
+                raise StorageError(written.message.template, **dict(written.message.values))
             self._file(document, filed(whole, written))
             return
-        name = f"{whole.document_id[:2]}/{whole.document_id}.pdf"
+        name = _derived_name(whole.document_id)
         publish(written, self._derived / name)
         self._file(document, filed(whole, name))
 
@@ -169,6 +174,10 @@ class Run:
         self._report = replace(report, documents=report.documents + 1)
         self._progress.document_done(document.waiting.source_name)
         self._after_document()
+
+
+def _derived_name(document_id: str) -> str:
+    return f"{document_id[:2]}/{document_id}.pdf"
 
 
 def _result(future: "Future[Any]", stage: Stage, page_number: int | None) -> Any:

@@ -1,10 +1,15 @@
 """A workspace: one folder that holds everything of one archive, and what lies where in it."""
 
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.errors import EnvironmentFault, UsageError
+from pipeline.errors import EnvironmentFault, UnreachableError, UsageError
 
 SETTINGS_NAME: Final = "sohoa.toml"
 _FOLDERS: Final = ("vault", "derived", "index", "inbox", "logs", "scratch")
@@ -75,6 +80,32 @@ def make_workspace(root: Path, settings_text: str) -> tuple[Workspace, bool]:
             reason=error.strerror or str(error),
         ) from error
     return workspace, is_new
+
+
+@contextmanager
+def held_for_run(workspace: Workspace) -> Iterator[None]:
+    """Keeps other runs out of the workspace and begins with an empty scratch folder; ends with the process.
+
+    Taking in and asking go on beside a run. Raises `UnreachableError` where another run is at work.
+    """
+    descriptor = os.open(workspace.scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        _lock(descriptor, workspace)
+        for left in workspace.scratch.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, workspace: Workspace) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise UnreachableError(
+            "Another `sohoa run` is at work in {folder}; wait until it has ended, then run again.",
+            folder=str(workspace.root),
+        ) from error
 
 
 def find_workspace(root: Path) -> Workspace:

@@ -45,10 +45,10 @@ def _title(hit: DocumentHit) -> str:
 
 
 def _marked(snippet: str, matches: tuple[Match, ...]) -> str:
-    """The snippet with its matches in reverse video, which a pipe shows as plain text."""
+    """The snippet with its matches in brackets, and in bold where the output is a terminal."""
     pieces, at = [], 0
     for match in matches:
-        pieces += [snippet[at : match.start], click.style(match.text, reverse=True)]
+        pieces += [snippet[at : match.start], click.style(f"[{match.text}]", bold=True)]
         at = match.end
     return "".join([*pieces, snippet[at:]])
 

@@ -13,7 +13,7 @@ from pipeline.cli.desk import open_archive
 from pipeline.cli.pictures import page_picture
 from pipeline.cli.sheet import document_json, print_document
 from pipeline.cli.summary import failure_json, page_of
-from pipeline.cli.tables import print_json, print_table
+from pipeline.cli.tables import print_json, print_table, say
 from pipeline.errors import UsageError
 from pipeline.index.base import Filters
 from pipeline.index.query import parse
@@ -96,7 +96,11 @@ def report() -> None:
 
 @report.command("rate", help=N_("How much of what we hold is digitized, against the inventory."))
 @option(
-    "--by", type=click.Choice([group.value for group in RateGroup]), default="agency", show_default=True, help=N_("Rows stand for.")
+    "--by",
+    type=click.Choice([group.value for group in RateGroup]),
+    default="agency",
+    show_default=True,
+    help=N_("Rows stand for."),
 )
 @option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=N_("Day of the count; today by default."))
 @option(
@@ -145,6 +149,9 @@ def failures(context: click.Context, *, everything: bool, as_json: bool) -> None
                 ]
             }
         )
+        return
+    if not rows:
+        say(N_("Nothing has failed."), desk.language)
         return
     print_table(
         (N_("time"), N_("file"), N_("what happened and what to do")),

@@ -1,12 +1,14 @@
 """click in two languages: help texts are keys of the catalogue and are looked up when they are shown."""
 
+import gettext
 import importlib
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
 
-from pipeline.language import translate
+from pipeline.language import LOCALE_FOLDER, N_, translate
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -18,6 +20,16 @@ def language_of(context: click.Context | None) -> str:
             return str(context.params["lang"])
         context = context.parent
     return "vi"
+
+
+def speak(language: str) -> None:
+    """Makes click's own words (headings, errors) those of the language, for the rest of the program.
+
+    click asks gettext for the text domain of the process and for the language that the environment names.
+    """
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("sohoa", str(LOCALE_FOLDER))
+    gettext.textdomain("sohoa")
 
 
 class Option(click.Option):
@@ -78,7 +90,7 @@ class LazyGroup(Group):
         """The list of commands, without importing any."""
         language = language_of(ctx)
         rows = [(name, translate(english, language)) for name, (_, english) in self._lazy.items()]
-        with formatter.section("Commands"):
+        with formatter.section(translate(N_("Commands"), language)):
             formatter.write_dl(rows)
 
 

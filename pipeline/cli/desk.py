@@ -74,8 +74,6 @@ def local_now() -> dt.datetime:
 
 
 def sweep(archive: Archive) -> None:
-    """Removes what killed runs left half-made, in the scratch folder, the vault and the inbox."""
+    """Removes what killed runs left half-copied in the vault and the inbox; what is being copied stays."""
     archive.vault.sweep()
     sweep_done(archive.workspace.inbox)
-    for path in archive.workspace.scratch.iterdir():
-        path.unlink(missing_ok=True)

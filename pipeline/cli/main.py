@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from pipeline.cli.click_words import LazyGroup, option
+from pipeline.cli.click_words import LazyGroup, Option, option, speak
 from pipeline.errors import SohoaError
 from pipeline.language import LANGUAGES, N_, translate
 
@@ -61,7 +61,7 @@ class Desk:
     help=N_("Language of what the program says."),
 )
 @option("--verbose", is_flag=True, help=N_("Say more on standard error."))
-@click.version_option(package_name="sohoa")
+@click.version_option(package_name="sohoa", cls=Option, help=N_("Show the version and exit."))
 @click.pass_context
 def sohoa(context: click.Context, *, workspace: Path, lang: str, verbose: bool) -> None:
     """The root of all commands."""
@@ -72,10 +72,9 @@ def main() -> None:
     """Runs the command line and ends the program with the right exit code."""
     # Parallel pages are faster than parallel loops; the libraries read this once, when they are loaded.
     os.environ["OMP_THREAD_LIMIT"] = "1"
+    speak(_language())
     try:
-        sohoa(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        code = sohoa(standalone_mode=False)  # what a command gave to `context.exit`, else None
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -89,6 +88,7 @@ def main() -> None:
         # whoever read our output has seen enough (`sohoa search … | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    sys.exit(code)
 
 
 def _tell(text: str) -> None:

@@ -12,6 +12,7 @@ from pipeline.batch.feed import Feed, IntakeReport, take_in
 from pipeline.batch.policy import EXIT_DONE, EXIT_NOTHING, EXIT_PARTIAL, exit_code
 from pipeline.batch.projection import follow
 from pipeline.batch.run import Run
+from pipeline.batch.workspace import held_for_run
 from pipeline.catalogue.rows import RunOutcome, RunTotals
 from pipeline.cli.click_words import Command, Group, option
 from pipeline.cli.desk import Archive, open_archive, sweep
@@ -98,7 +99,7 @@ def _take_in(archive: Archive, paths: tuple[Path, ...], dossier: str | None) -> 
 def run(context: click.Context, *, jobs: int | None, limit: int | None, as_json: bool) -> None:
     """Takes in the inbox, reads what waits, brings the index up to date and tells what came of it."""
     desk: Desk = context.obj
-    with open_archive(desk) as archive:
+    with open_archive(desk) as archive, held_for_run(archive.workspace):
         sweep(archive)
         intake = _take_in(archive, (archive.workspace.inbox,), None)
         run_id = archive.catalogue.start_run()
@@ -134,7 +135,7 @@ def _digitize(
 
     if not archive.catalogue.waiting(1):
         return RunReport(), _follow(archive)
-    with ProcessExecutor(jobs or settings.jobs, settings.limits.worker_megabytes) as executor:
+    with ProcessExecutor(jobs or settings.jobs, settings.limits.worker_megabytes, places.scratch) as executor:
         work = Run(archive.catalogue, archive.vault, places.derived, places.scratch, executor, options, meter)
         report = work.digitize(after_document)
         if report.interrupted:

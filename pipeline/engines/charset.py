@@ -24,7 +24,7 @@ _MOST_ENTRIES: Final = 100
 
 def missing_letters(traineddata: Path) -> tuple[str, ...]:
     """Vietnamese letters that a Tesseract model cannot print; `EnvironmentFault` for a damaged model."""
-    known = {line.split(" ", 1)[0] for line in _unicharset(traineddata).splitlines()[1:]}
+    known = {entry.split(" ", 1)[0] for entry in _entries(traineddata)}
     return tuple(letter for letter in ALL_LETTERS if letter not in known)
 
 
@@ -33,8 +33,8 @@ def sample_line() -> tuple[str, Gray]:
     return SAMPLE_TEXT, decode(_SAMPLE_IMAGE, MediaType.PNG, 1).pixels
 
 
-def _unicharset(traineddata: Path) -> str:
-    """The character set of the LSTM model: the entry between its own offset and the next one."""
+def _entries(traineddata: Path) -> list[str]:
+    """The character set of the LSTM model: what lies between its own offset and the next one, a line each."""
     try:
         data = traineddata.read_bytes()
         (count,) = struct.unpack_from("<i", data)
@@ -43,7 +43,12 @@ def _unicharset(traineddata: Path) -> str:
         offsets = struct.unpack_from(f"<{count}q", data, 4)
         start = offsets[_LSTM_UNICHARSET]
         end = min((offset for offset in offsets if offset > start), default=len(data))
-        return data[start:end].decode("utf-8") if start > 0 else ""
+        if start <= 0:
+            return []
+        size, *entries = data[start:end].decode("utf-8").rstrip("\n").split("\n")
+        if int(size) != len(entries):
+            raise ValueError("not the whole character set")
+        return entries
     except (OSError, struct.error, ValueError) as error:
         raise EnvironmentFault(
             "Tesseract's data file {file} is damaged; install it again.", file=str(traineddata)

@@ -30,5 +30,6 @@ def open_engine(name: EngineName) -> Engine:
 def check_engine(name: EngineName) -> None:
     """Raises `EnvironmentFault` naming what to install where the engine cannot run here; loads no model."""
     tessdata_folder("vie")
+    tessdata_folder("osd")
     if name is EngineName.TESSERACT_CLI and shutil.which("tesseract") is None:
         raise missing_program()

@@ -14,6 +14,7 @@ import python_calamine
 
 from pipeline.errors import BadInputError, StorageError
 from pipeline.formats.columns import Cell
+from pipeline.language import N_
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of the file; an inventory of 100,000 dossiers takes about 10 MiB."""
@@ -24,7 +25,7 @@ MOST_CELLS: Final = 20_000_000
 
 _CELL: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _CHUNK: Final = 1024 * 1024
-_TOO_LARGE: Final = "The table {name} is too large to be an inventory: split it, or save it as CSV."
+_TOO_LARGE: Final = N_("The table {name} is too large to be an inventory: split it, or save it as CSV.")
 
 
 @dataclass(frozen=True, slots=True)

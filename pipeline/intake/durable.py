@@ -67,6 +67,18 @@ def publish(temp: Path, final: Path) -> None:
         sync_folder(final.parent)
 
 
+def withdraw(final: Path) -> None:
+    """Removes a published file, which stays removed after a power cut; no error where there is none.
+
+    Raises:
+        StorageError: the disk refuses.
+    """
+    with storing(final.parent):
+        if final.exists():
+            final.unlink()
+            sync_folder(final.parent)
+
+
 def sweep(folder: Path) -> int:
     """Removes the temporary files of killed runs from `folder`, and says how many there were."""
     with storing(folder):

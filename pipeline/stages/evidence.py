@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.language import N_
 from pipeline.model.archive import Field
 from pipeline.model.geometry import union_of
 from pipeline.stages.printed import PrintedLine
 
-WEAK_READING: Final = "The reading is weak; compare it with the page."
-REPAIRED: Final = "Letters were put right; compare it with the page."
-CONCLUDED: Final = "It is not printed as such but follows from other words; check it."
+WEAK_READING: Final = N_("The reading is weak; compare it with the page.")
+REPAIRED: Final = N_("Letters were put right; compare it with the page.")
+CONCLUDED: Final = N_("It is not printed as such but follows from other words; check it.")
 
 _CONCLUDED_CONFIDENCE: Final = 0.7
 _REPAIR_COST: Final = 0.8

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pipeline.language import N_
 from pipeline.model.archive import Family, Field
 from pipeline.rules.book import Rules
 from pipeline.stages.evidence import REPAIRED, concluded_field, read_field
@@ -9,8 +10,8 @@ from pipeline.stages.extract_agency import agency_fields
 from pipeline.stages.header import Header, family_of, place_of
 from pipeline.stages.printed import PrintedLine
 
-HANDWRITTEN: Final = "No digits can be read where the number stands; look at the page and enter it."
-BY_HAND: Final = "It may be written by hand; compare it with the page."
+HANDWRITTEN: Final = N_("No digits can be read where the number stands; look at the page and enter it.")
+BY_HAND: Final = N_("It may be written by hand; compare it with the page.")
 
 
 def header_fields(header: Header, rules: Rules, weak_below: float, open_below: float) -> list[Field]:

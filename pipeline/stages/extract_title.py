@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.language import N_
 from pipeline.model.archive import Family, Field
 from pipeline.rules.book import DocumentType, Phrase, Rules
 from pipeline.stages.evidence import concluded_field, read_field
@@ -17,7 +18,7 @@ from pipeline.stages.printed import PrintedLine
 from pipeline.stages.wording import best_match, errors, same, slack
 from pipeline.vietnamese.syllable import is_syllable
 
-CONTRADICTION: Final = "The title and the notation name different types; check both."
+CONTRADICTION: Final = N_("The title and the notation name different types; check both.")
 _BODY_OPENERS: Final = tuple(
     map(Phrase.of, ("Căn cứ", "Kính gửi", "Kính trình", "Kính thưa", "Nơi nhận", "Điều 1", "Theo đề nghị"))
 )

@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from pipeline.engines.base import Engine
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
+from pipeline.stages.glued import taken_apart
+from pipeline.stages.leftovers import LeftoverOptions, read_leftovers
 from pipeline.stages.order import OrderOptions, in_reading_order
 from pipeline.stages.straighten import Straightened
 from pipeline.vietnamese.normalize import printed
 from pipeline.vietnamese.syllable import is_syllable
+
+_BULLETS: Final = frozenset("-–+*•")
+_RULES: Final = frozenset("|_¦‗~")
+"""What is left of rulings and underlines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +24,12 @@ class RecognizeOptions:
     """What is kept of what the engine saw."""
 
     mark_confidence: float = 0.6
-    """Marks without letters or digits (rules of tables, specks) are kept only from this confidence on."""
+    """Marks without letters or digits (specks, dots) are kept only from this confidence on."""
+    bullet_confidence: float = 0.25
+    """The same for marks that begin the items of a list."""
     noise_confidence: float = 0.45
     """Lines below this mean confidence that hold no Vietnamese syllable are noise."""
+    leftovers: LeftoverOptions = field(default_factory=LeftoverOptions)
     order: OrderOptions = field(default_factory=OrderOptions)
 
 
@@ -48,14 +58,16 @@ def recognize(
     width, height = size
     seen = engine.read_page(straight.image)
     kept = tuple(line for line in (_without_noise(line, options) for line in seen) if line)
+    kept += read_leftovers(straight.image, kept, straight.print_height, engine, options.leftovers)
     rows = in_reading_order(kept, options.order, dividers)
     text = PageText(width, height, dpi, _to_master(rows, straight, width, height))
-    return Recognized(text, len(seen) - len(kept))
+    return Recognized(text, max(0, len(seen) - len(kept)))
 
 
 def _without_noise(line: Line, options: RecognizeOptions) -> Line | None:
     """The line without specks and rules, or None where nothing readable is left."""
-    words = tuple(word for word in map(_clean_word, line.words) if word and _is_kept(word, options))
+    cleaned = [word for word in map(_clean_word, line.words) if word and _is_kept(word, options)]
+    words = tuple(part for word in cleaned for part in taken_apart(word))
     if not words:
         return None
     mean = sum(word.confidence for word in words) / len(words)
@@ -70,7 +82,12 @@ def _clean_word(word: Word) -> Word | None:
 
 
 def _is_kept(word: Word, options: RecognizeOptions) -> bool:
-    return any(map(str.isalnum, word.text)) or word.confidence >= options.mark_confidence
+    if any(map(str.isalnum, word.text)):
+        return True
+    if _RULES.issuperset(word.text):
+        return False
+    wanted = options.bullet_confidence if word.text in _BULLETS else options.mark_confidence
+    return word.confidence >= wanted
 
 
 def _is_sure_word(text: str) -> bool:

@@ -53,6 +53,8 @@ class Straightened:
     skew: float
     """Degrees clockwise by which the lines hung."""
     scale: float
+    print_height: int
+    """Pixels of an x-height letter in the working image."""
 
 
 def straighten(
@@ -67,10 +69,11 @@ def straighten(
     letters = print_height(np.rot90(gray, -rotation // 90) if rotation else gray)
     scale = min(options.print_height / letters, options.largest_scale)
     height, width = gray.shape
-    turn, turned_width, turned_height = Transform.turning(rotation - skew, width, height)
+    turn, *size = Transform.turning(rotation - skew, width, height)
     to_working = turn.then(Transform.scaling(scale))
-    size = (max(1, round(turned_width * scale)), max(1, round(turned_height * scale)))
-    return Straightened(_resample(gray, to_working, size, scale), to_working.inverse(), rotation, skew, scale)
+    image = _resample(gray, turn, (size[0], size[1]), scale)
+    height_there = max(1, round(letters * scale))
+    return Straightened(image, to_working.inverse(), rotation, skew, scale, height_there)
 
 
 def find_skew(ink: Ink, largest: float) -> float:
@@ -86,20 +89,24 @@ def find_skew(ink: Ink, largest: float) -> float:
 
 
 def print_height(gray: Gray) -> int:
-    """Height in pixels of the commonest letter, which in running text is an x-height letter; at least 5."""
+    """Height in pixels of the commonest letter, which in running text is an x-height letter.
+
+    Specks are not letters: on a sheet of A4 or more, print below 6 pt is not looked for.
+    """
+    smallest = max(5, round(max(gray.shape) / 300))
     _, ink = cv2.threshold(np.ascontiguousarray(gray), 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     widths, heights, areas = (stats[1:, column] for column in (2, 3, 4))
     is_letter = (
-        (heights >= 5)
+        (heights >= smallest)
         & (heights < gray.shape[0] / 20)
         & (widths < heights * 2.5)
         & (widths > heights * 0.3)
         & (areas > heights * widths * 0.15)
     )
     if np.count_nonzero(is_letter) < 10:
-        return max(5, round(max(gray.shape) / 140))  # an A4 page of 12 pt print
-    counts = np.bincount(heights[is_letter], minlength=80).astype(float)
+        return int(max(smallest, round(max(gray.shape) / 140)))  # an A4 page of 12 pt print
+    counts = np.bincount(heights[is_letter], minlength=80).astype(np.float64)
     smooth = np.convolve(counts, np.array((0.25, 0.5, 0.25)), "same")
     return int(np.argmax(smooth))
 
@@ -166,16 +173,10 @@ def _sharpness(edges: Edges, angle: float) -> float:
     return float(np.square(profile).sum())
 
 
-def _resample(gray: Gray, to_working: Transform, size: tuple[int, int], scale: float) -> Gray:
-    t = to_working
-    matrix = np.array([[t.a, t.b, t.c], [t.d, t.e, t.f]], np.float64)
-    if scale < 0.75:
-        # warpAffine samples points and would skip thin strokes: shrink by area first, then turn
-        height, width = gray.shape
-        gray = np.asarray(
-            cv2.resize(gray, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA),
-            np.uint8,
-        )
-        matrix[:, :2] /= scale
+def _resample(gray: Gray, turn: Transform, size: tuple[int, int], scale: float) -> Gray:
+    """The page turned at full size and then scaled by area: the other way round blurs the tone marks."""
+    matrix = np.array([[turn.a, turn.b, turn.c], [turn.d, turn.e, turn.f]], np.float64)
     turned = cv2.warpAffine(gray, matrix, size, flags=cv2.INTER_CUBIC, borderValue=255)
-    return np.asarray(turned, np.uint8)
+    smaller = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(turned, smaller, interpolation=way), np.uint8)

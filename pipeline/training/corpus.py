@@ -35,7 +35,7 @@ class Names:
         public = [place.name for place in rules.places] + [issuer.name for issuer in rules.issuers]
         public += [*rules.titles, *(kind.name for kind in rules.types)]
         return cls(
-            frozenset(phrase.text.lower() for phrase in rules.surnames),
+            frozenset(phrase.text.lower() for phrase in rules.surnames) - {"ông"},  # nearly always "Mr."
             frozenset(phrase.text.lower() for phrase in public),
         )
 

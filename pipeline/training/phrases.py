@@ -24,6 +24,7 @@ def _of_place(place: Place) -> Iterator[str]:
     name = place.name.text
     whole = f"{place.kind} {name}"
     party = place.kind.split()[0]  # tỉnh ủy, thành ủy, huyện ủy
+    yield whole
     yield f"Ủy ban nhân dân {whole}"
     yield f"Hội đồng nhân dân {whole}"
     yield f"Chủ tịch Ủy ban nhân dân {whole}"

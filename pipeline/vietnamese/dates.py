@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.language import N_
 from pipeline.vietnamese.normalize import unmarked
 
 FIRST_YEAR: Final = 1900
@@ -17,11 +18,11 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2099
 """A later year is a misreading; whether a date lies in the future of a run is for the caller to judge."""
 
-NO_DAY: Final = "The day of the date cannot be read; look at the page and enter it."
-NO_MONTH: Final = "The month of the date cannot be read; look at the page and enter it."
-NO_YEAR: Final = "The year of the date cannot be read; look at the page and enter it."
-IMPOSSIBLE: Final = "The date as read does not exist or is out of range; look at the page and enter it."
-REPAIRED: Final = "Letters of the date were taken for digits; compare it with the page."
+NO_DAY: Final = N_("The day of the date cannot be read; look at the page and enter it.")
+NO_MONTH: Final = N_("The month of the date cannot be read; look at the page and enter it.")
+NO_YEAR: Final = N_("The year of the date cannot be read; look at the page and enter it.")
+IMPOSSIBLE: Final = N_("The date as read does not exist or is out of range; look at the page and enter it.")
+REPAIRED: Final = N_("Letters of the date were taken for digits; compare it with the page.")
 
 _DIGITS: Final = str.maketrans("OoQDIil|!SsBZz", "00001111155822")
 _D: Final = r"[0-9OoQDIil|!SsBZz]"

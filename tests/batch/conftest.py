@@ -33,7 +33,11 @@ class Office:
     sleeps: list[float] = field(default_factory=list)
 
     def feed(
-        self, *roots: Path, settle: float = 0.0, code: str | None = None, sleep: Callable[[], None] | None = None
+        self,
+        *roots: Path,
+        settle: float = 0.0,
+        code: str | None = None,
+        sleep: Callable[[], None] | None = None,
     ) -> IntakeReport:
         def slept(seconds: float) -> None:
             self.sleeps.append(seconds)

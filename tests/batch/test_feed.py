@@ -46,7 +46,9 @@ def test_source_stays_in_the_inbox_until_the_catalogue_has_committed(
             office.feed()
     assert inbox_files(office) == ["a.pdf"]
     again = office.feed()
-    assert (again.taken, again.duplicates) == (1, 0), "the master that lay in the vault already is no duplicate"
+    assert (again.taken, again.duplicates) == (1, 0), (
+        "the master that lay in the vault already is no duplicate"
+    )
     assert inbox_files(office) == ["done/a.pdf"]
 
 
@@ -68,7 +70,9 @@ def test_file_that_was_taken_but_not_moved_is_moved_by_the_next_intake(
     assert office.catalogue.counts().duplicates == 0
 
 
-def test_same_bytes_twice_are_a_duplicate_and_counted_once(office: Any, letter: Letter, tmp_path: Path) -> None:
+def test_same_bytes_twice_are_a_duplicate_and_counted_once(
+    office: Any, letter: Letter, tmp_path: Path
+) -> None:
     letter(tmp_path / "scans" / "a.pdf", "same")
     letter(tmp_path / "scans" / "b" / "copy.pdf", "same")
     report = office.feed(tmp_path / "scans")
@@ -110,7 +114,9 @@ def test_refused_file_is_told_recorded_once_and_stays(office: Any, tmp_path: Pat
     assert inbox_files(office) == ["done/z.pdf", "notes.pdf"]
 
 
-def test_refused_file_is_looked_at_again_after_retry_and_its_failure_closes(office: Any, letter: Letter) -> None:
+def test_refused_file_is_looked_at_again_after_retry_and_its_failure_closes(
+    office: Any, letter: Letter
+) -> None:
     bad = office.place.inbox / "a.pdf"
     bad.write_text("nothing but words")
     office.feed()
@@ -135,7 +141,9 @@ def test_growing_file_is_left_for_the_next_intake(office: Any, letter: Letter) -
     assert office.catalogue.failures() == (), "and no longer a failure"
 
 
-def test_dossier_comes_from_the_command_or_from_the_folder(office: Any, letter: Letter, tmp_path: Path) -> None:
+def test_dossier_comes_from_the_command_or_from_the_folder(
+    office: Any, letter: Letter, tmp_path: Path
+) -> None:
     letter(tmp_path / "scans" / "a.pdf", "a")
     letter(tmp_path / "other" / "b.pdf", "b")
     office.feed(tmp_path / "scans", code="VX.2022.006")

@@ -45,7 +45,9 @@ def test_a_line_is_its_words() -> None:
 
 
 def test_lines_side_by_side_have_a_tab_between() -> None:
-    page = PageText(100, 100, 100, ((Line((word("TỈNH"), word("ỦY"))), Line((word("ĐẢNG"),))), (Line((word("Số"),)),)))
+    page = PageText(
+        100, 100, 100, ((Line((word("TỈNH"), word("ỦY"))), Line((word("ĐẢNG"),))), (Line((word("Số"),)),))
+    )
     assert page.text == "TỈNH ỦY\tĐẢNG\nSố"
     assert [line.text for line in page.lines()] == ["TỈNH ỦY", "ĐẢNG", "Số"]
 

@@ -54,8 +54,8 @@ def test_texts_without_syllables_are_refused() -> None:
 
 def test_a_built_model_prefers_what_the_texts_say() -> None:
     model = LanguageModel(build([TEXT], load_rules(), BuildOptions()))
-    assert model.cost("tổ chức chính quyền".split()) < model.cost("tổ chức quyền chính".split())
-    assert model.cost("tỉnh Quảng Ngãi".split()) < model.cost("tỉnh Ngãi Quảng".split())
+    assert model.cost(["tổ", "chức", "chính"]) < model.cost(["tổ", "chính", "chức"])
+    assert model.cost(["tỉnh", "Quảng", "Ngãi"]) < model.cost(["tỉnh", "Ngãi", "Quảng"])
 
 
 def test_probabilities_survive_the_file() -> None:
@@ -66,7 +66,7 @@ def test_probabilities_survive_the_file() -> None:
 
 
 def test_smoothing_is_kneser_ney() -> None:
-    """Worked by hand: after `a b` came c twice and d once; d discounts are 1/(1+2*1) for the trigrams' counts."""
+    """Worked by hand: after `a b` came c twice and d once."""
     tables = smoothed(
         [["a", "b", "c"], ["a", "b", "c"], ["a", "b", "d"]],
         ["a", "b", "c", "d"],
@@ -136,4 +136,4 @@ def test_phrases_name_every_place_after_its_body() -> None:
     phrases = office_phrases(load_rules())
     assert "Ủy ban nhân dân tỉnh Hà Giang." in phrases
     assert "tỉnh ủy Hà Giang." in phrases
-    assert len(phrases) == len({*phrases}) or len(phrases) > 400
+    assert "Hà Giang, ngày 1 tháng 1 năm 2000." in phrases

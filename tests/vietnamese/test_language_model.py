@@ -68,8 +68,8 @@ def test_right_marks_cost_less_than_wrong_ones(packaged: LanguageModel, right: s
     assert packaged.cost(right.split()) + 5 < packaged.cost(wrong.split())
 
 
-def test_probabilities_after_any_context_sum_to_about_one(packaged: LanguageModel) -> None:
-    """Bytes round each cost by up to a twentieth of a nat, so sums are right to a tenth."""
+def test_probabilities_after_any_context_leave_room_for_unknown_words(packaged: LanguageModel) -> None:
+    """They never sum to more than one (but for rounding), and to less after a rare word."""
     size = CLASSES + len(unpacked((DATA / DATA_FILE).read_bytes()).words)
     for context in ([], ["của"], ["ủy", "ban"], ["quyết", "định"], ["phông"], ["ban", "tổ"]):
         state = packaged.start
@@ -78,7 +78,7 @@ def test_probabilities_after_any_context_sum_to_about_one(packaged: LanguageMode
         total = sum(
             math.exp(-packaged.step(state, word)[0]) for word in range(size) if word not in (UNKNOWN, BREAK)
         )
-        assert 0.75 < total < 1.1, context  # what is missing is spread over the unknown words
+        assert 0.4 < total < 1.05, context
 
 
 def test_case_and_tone_style_do_not_count(packaged: LanguageModel) -> None:
@@ -103,9 +103,14 @@ def test_steps_follow_trigram_bigram_and_single_word() -> None:
     cost, state = model.step(model.start, 3)
     assert (cost, state) == (1.1, (0, 3))
     cost, state = model.step(state, 5)  # (BREAK, ban) nhân: backoff of the bigram, then the bigram
-    assert (cost, state) == (pytest.approx((1 + 12) / STEP), (1, 5))
-    assert model.step(state, 4) == (pytest.approx(4 / STEP), (2, 4))  # the trigram
-    assert model.step(state, 3) == (pytest.approx((2 + 8 + 30) / STEP), (-1, 3))  # back to the word alone
+    assert cost == pytest.approx((1 + 12) / STEP)
+    assert state == (1, 5)
+    cost, after = model.step(state, 4)  # the trigram
+    assert cost == pytest.approx(4 / STEP)
+    assert after == (2, 4)
+    cost, after = model.step(state, 3)  # back to the word alone
+    assert cost == pytest.approx((2 + 8 + 30) / STEP)
+    assert after == (-1, 3)
     assert model.step((-1, 3), 3)[0] == pytest.approx((6 + 30) / STEP)
 
 

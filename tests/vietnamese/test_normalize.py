@@ -17,7 +17,9 @@ from pipeline.vietnamese.normalize import (
 
 ANY = st.text(max_size=60)
 VIETNAMESE = st.text(
-    st.sampled_from(VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper() + "abcdefghiklmnopqrstuvxyz .,-/0123456789"),
+    st.sampled_from(
+        VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper() + "abcdefghiklmnopqrstuvxyz .,-/0123456789"
+    ),
     max_size=60,
 )
 
