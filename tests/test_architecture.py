@@ -244,7 +244,7 @@ def _calls(node: ast.AST, *names: str) -> bool:
 
 
 def test_no_import_has_an_effect() -> None:
-    """A module body defines things; it calls nothing for its effect (but Alembic's script, which is run so)."""
+    """A module body defines things; it calls nothing for its effect, except Alembic's script."""
     wrong = [
         f"{module.name}:{node.lineno}"
         for module in MODULES

@@ -33,7 +33,7 @@ def test_killed_run_is_completed_by_the_next(tmp_path: Path, three_scans: Path, 
 def test_killed_intake_is_completed_by_the_next(
     tmp_path: Path, three_scans: Path, letter: Callable[[Path, str], Path]
 ) -> None:
-    """Killed as soon as a random number of masters lie in the vault, between any two steps of the next one."""
+    """Killed as soon as a random number of masters lie in the vault, between any two steps of the next."""
     for number in range(12):
         letter(three_scans / f"{number:02d}.pdf", str(number))
     made(tmp_path / "undisturbed", three_scans, None)

@@ -1,5 +1,5 @@
-"""Kills a run with all its processes at random moments, lets one more run end, and compares what is there with
-what an undisturbed run leaves. The test suite does it a few times, the benchmark often."""
+"""Kills a run with all its processes at random moments, lets one more run end, and compares what is there
+with what an undisturbed run leaves. The test suite does it a few times, the benchmark often."""
 
 import hashlib
 import os
@@ -43,9 +43,10 @@ _OWNERS = {
     "readings": "select d.document_id || '/' || p.page_number as owner, r.record from readings r"
     " join pages p on p.id = r.page_id join documents d on d.id = p.document_no",
     "fields": "select d.document_id as owner, f.* from fields f join documents d on d.id = f.document_no",
-    "failures": "select d.document_id as owner, f.* from failures f left join documents d on d.id = f.document_no"
-    " where f.resolved_at is null",
-    "quarantine": "select d.document_id as owner, q.* from quarantine q join documents d on d.id = q.document_no",
+    "failures": "select d.document_id as owner, f.* from failures f"
+    " left join documents d on d.id = f.document_no where f.resolved_at is null",
+    "quarantine": "select d.document_id as owner, q.* from quarantine q"
+    " join documents d on d.id = q.document_no",
 }
 """Rows of these tables, named by what they belong to instead of by number."""
 
@@ -100,7 +101,8 @@ def made(workspace: Path, scans: Path, inventory: Path | None) -> None:
 def disturbed(scans: Path, folder: Path, kills: int, seed: int, *, inventory: Path | None = None) -> Kills:
     """Kills `sohoa run` so many times, in as many workspaces as that takes, and compares each at its end."""
     chance = random.Random(seed)
-    made(folder / "undisturbed", scans, inventory)
+    made(folder / "fresh", scans, inventory)
+    shutil.copytree(folder / "fresh", folder / "undisturbed")
     seconds = finished(folder / "undisturbed", "run", *JOBS)
     wanted = snapshot(folder / "undisturbed")
     killed = lives = 0
@@ -108,8 +110,8 @@ def disturbed(scans: Path, folder: Path, kills: int, seed: int, *, inventory: Pa
     while killed < kills:
         lives += 1
         workspace = folder / f"life{lives}"
-        made(workspace, scans, inventory)
-        while killed < kills and not _ended(workspace, chance.uniform(0.2, 0.95) * seconds):
+        shutil.copytree(folder / "fresh", workspace)
+        while killed < kills and not _ended(workspace, chance.uniform(0.2, 0.8) * seconds):
             killed += 1
         finished(workspace, "run", *JOBS)
         differences += [f"life {lives}: {line}" for line in compared(wanted, snapshot(workspace))]

@@ -55,7 +55,9 @@ def test_header_columns_that_the_engine_joined_are_cut_apart() -> None:
 
 
 def test_wide_gaps_of_justified_lines_are_no_columns() -> None:
-    assert read(line("Căn cứ Luật Tổ chức chính quyền", 100, 100, gap=38)) == ["Căn cứ Luật Tổ chức chính quyền"]
+    assert read(line("Căn cứ Luật Tổ chức chính quyền", 100, 100, gap=38)) == [
+        "Căn cứ Luật Tổ chức chính quyền"
+    ]
 
 
 def test_a_row_of_a_table_is_read_across() -> None:

@@ -169,6 +169,27 @@ def test_height_of_print_is_that_of_an_x(print_page: Callable[..., Pixels], em: 
     assert print_height(page) == pytest.approx(0.47 * em, abs=1.0)
 
 
+def test_dotted_lines_of_forms_are_not_taken_for_print(print_page: Callable[..., Pixels]) -> None:
+    """A form to be filled in has more dots than letters; its print is still 13 px high."""
+    page = print_page(em=28, lines=4).copy()
+    for y in range(700, 1600, 60):
+        for x in range(120, 1120, 12):
+            cv2.circle(page, (x, y), 3, 0, -1)
+    assert print_height(page) == pytest.approx(0.47 * 28, abs=1)
+
+
+def test_the_back_of_a_sheet_with_a_seal_shining_through_is_neither_turned_nor_blown_up() -> None:
+    """Specks have no lines; their angle and their height mean nothing."""
+    random = np.random.default_rng(7)
+    page = np.full((3508, 2480), 255, np.uint8)
+    for angle, radius in random.uniform((0, 300), (6.28, 340), (900, 2)):
+        x, y = round(900 + radius * np.cos(angle)), round(1500 + radius * np.sin(angle))
+        page[y : y + random.integers(3, 8), x : x + random.integers(3, 8)] = 60
+    found = straighten(page, OPTIONS, unsure)
+    assert (found.rotation, found.skew) == (0, 0.0)
+    assert max(found.image.shape) <= OPTIONS.largest_side
+
+
 def test_print_of_any_size_has_one_height_in_the_working_image(print_page: Callable[..., Pixels]) -> None:
     for em in (14, 28, 60):
         found = straighten(print_page(em=em, width=em * 34, height=em * 50), OPTIONS, unsure)
