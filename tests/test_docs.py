@@ -27,7 +27,8 @@ README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 OWN_TEXTS = (
     "README.md", "Makefile", "pyproject.toml", ".gitignore", ".ci/*", "configs/*", "samples/*.*",
-    "pipeline/**/*.py", "pipeline/**/*.toml", "pipeline/**/*.md", "pipeline/**/*.po", "tests/**/*.py", "tests/**/*.md",
+    "pipeline/**/*.py", "pipeline/**/*.toml", "pipeline/**/*.md", "pipeline/**/*.po",
+    "tests/**/*.py", "tests/**/*.md",
 )  # fmt: skip
 Sohoa = Callable[..., Result]
 

@@ -26,6 +26,16 @@ WORKER_ENDED: Final = (FutureTimeoutError, ProcessExpired)
 """What a future raises when its worker was killed at the limit, or died."""
 
 
+_THREAD_LIMITS: Final = (
+    "OMP_THREAD_LIMIT",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENCV_FOR_THREADS_NUM",
+)
+"""What Tesseract, NumPy and OpenCV ask the environment for."""
+
+
 class Executor(Protocol):
     """Does work elsewhere, one argument at a time."""
 
@@ -123,5 +133,5 @@ def pin_to_one_thread() -> None:
     To be called before the libraries are loaded: they read the environment once. Parallel pages are faster
     than parallel loops, by an order of magnitude where the two fight for cores.
     """
-    for name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    for name in _THREAD_LIMITS:
         os.environ[name] = "1"

@@ -13,8 +13,11 @@ _SHOWS_TEXT: Final = frozenset({"Tj", "TJ", "'", '"'})
 _INVISIBLE: Final = 3
 _NARROWEST_SPACE: Final = 0.25
 """Ems of white that every reader of PDF takes for a space."""
-_LEANING: Final = 1.6
+_LEANING: Final = 2.2
 """A line box so much higher than its words hangs askew: each word then gets a baseline of its own."""
+_ALIKE: Final = 0.35
+"""Lines whose size differs by less than this share from the page's usual one get that: readers of PDF that
+guess the reading order take lines of many sizes for as many columns."""
 _PAINTS_OTHERWISE: Final = frozenset(
     {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "INLINE IMAGE", "EI"}
 )
@@ -28,18 +31,30 @@ def layer_instructions(text: PageText, frame: PageFrame, font: str) -> bytes:
     upright = frame.to_pixels(text.width, text.height).inverse()
     matrix = upright.a, upright.d, upright.b, upright.e, upright.c, upright.f
     parts = [b"q", b"%s cm" % b" ".join(_number(value) for value in matrix), b"BT", b"3 Tr"]
+    usual = _median([_size(line) for line in text.lines()])
     for line in text.lines():
-        parts.extend(_line(line, font.encode("ascii")))
+        size = _size(line)
+        size = usual if abs(size - usual) <= _ALIKE * usual else size
+        parts.extend(_line(line, size, font.encode("ascii")))
     return b"\n".join([*parts, b"ET", b"Q"])
 
 
-def _line(line: Line, font: bytes) -> list[bytes]:
+def _size(line: Line) -> int:
+    """Pixels of the font that fills the line: the height of its tall words, which have marks and tails."""
     heights = sorted(word.box.height for word in line.words)
-    size = max(1, heights[len(heights) * 4 // 5])
+    return max(1, heights[len(heights) * 4 // 5])
+
+
+def _median(values: list[int]) -> int:
+    return sorted(values)[len(values) // 2] if values else 1
+
+
+def _line(line: Line, size: int, font: bytes) -> list[bytes]:
     leaning = line.box.height > _LEANING * size
+    level = _median([word.box.bottom for word in line.words])
     parts = [b"%s %d Tf" % (font, size)]
     for word, following in zip(line.words, (*line.words[1:], None), strict=True):
-        bottom = word.box.bottom if leaning else line.box.bottom
+        bottom = word.box.bottom if leaning else level
         width, gap = _widths(word, following, size)
         codes = _codes(word.text)
         parts.append(b"1 0 0 -1 %d %s Tm" % (word.box.left, _number(bottom - DESCENT * size)))

@@ -1,4 +1,4 @@
-"""The command itself: quick help, every command in it, exit codes, two languages, a reader who has seen enough."""
+"""The command itself: quick help, every command, exit codes, two languages, a reader who has seen enough."""
 
 import subprocess
 import sys

@@ -15,6 +15,8 @@ import pytest
 
 from pipeline.batch.workspace import Workspace, held_for_run
 
+SOHOA = (sys.executable, "-c", "from pipeline.cli.main import main; main()")
+
 Sohoa = Callable[..., Any]
 Sample = Callable[[str], Path]
 
@@ -104,15 +106,14 @@ def test_interrupted_run_ends_with_130_and_the_next_goes_on(
 ) -> None:
     sohoa_in(workspace, "ingest", few_scans)
     process = subprocess.Popen(
-        [sys.executable, "-c", "from pipeline.cli.main import main; main()", "--workspace", workspace, "--lang",
-         "en", "run", "--jobs", "1"],
+        [*SOHOA, "--workspace", workspace, "--lang", "en", "run", "--jobs", "1"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     started = time.monotonic()
     while not list((workspace / "derived").rglob("*.pdf")) and time.monotonic() - started < 60:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
-    out, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=60)
     assert process.returncode == 130, told
     assert "`sohoa run` goes on from here" in told
     assert "Traceback" not in told

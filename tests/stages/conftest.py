@@ -36,13 +36,15 @@ def print_page() -> Callable[..., Pixels]:
     if not FONT.exists():
         pytest.skip("needs the fonts of fonts-liberation2")
 
-    def draw(em: int = 36, width: int = 1240, height: int = 1754, lines: int = 30) -> Pixels:
+    def draw(
+        em: int = 36, width: int = 1240, height: int = 1754, lines: int = 30, text: str = SENTENCE
+    ) -> Pixels:
         page = Image.new("L", (width, height), 255)
         pen, font = ImageDraw.Draw(page), ImageFont.truetype(str(FONT), em)
         for number in range(lines):
             top = height // 12 + number * round(1.5 * em)
-            words = SENTENCE.split()
-            pen.text((width // 10, top), " ".join(words[number % 5 :]), 20, font)
+            words = text.split()
+            pen.text((width // 10, top), " ".join(words[number % len(words[:5]) :]), 20, font)
         page.paste(255, (width - width // 10, 0, width, height))
         return np.asarray(page)
 

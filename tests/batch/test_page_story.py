@@ -1,0 +1,142 @@
+"""The page story on samples: scans are read, text layers kept, blank sides told, secrets stopped."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from pipeline.batch.page_story import PageOptions, read_page
+from pipeline.engines.base import Engine
+from pipeline.engines.tesseract import TesseractEngine
+from pipeline.errors import BadInputError, EngineError
+from pipeline.model.media import MediaType
+from pipeline.model.ocr import Line
+from pipeline.model.page import PageKind
+
+pytestmark = pytest.mark.tesseract
+Sample = Callable[[str], Path]
+Gray = npt.NDArray[np.uint8]
+OPTIONS = PageOptions()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with TesseractEngine() as opened:
+        yield opened
+
+
+class NotAsked:
+    """A recognizer that must not be asked for a page."""
+
+    name = "not asked"
+
+    def read_page(self, image: Gray) -> tuple[Line, ...]:
+        raise EngineError("Tesseract failed on this page: {reason}. Try `sohoa retry`.", reason="asked")
+
+    read_line = read_page
+
+    def rotation(self, image: Gray) -> int | None:
+        raise EngineError("Tesseract failed on this page: {reason}. Try `sohoa retry`.", reason="asked")
+
+    def close(self) -> None:
+        pass
+
+
+def _truth(samples: Path, name: str, page: int) -> set[str]:
+    return set((samples / "truth" / f"{Path(name).stem}_p{page:03}.txt").read_text("utf-8").split())
+
+
+def _found(samples: Path, name: str, page: int, text: str) -> float:
+    """Share of the different words of the true text that were read."""
+    truth = _truth(samples, name, page)
+    return len(truth & set(text.split())) / len(truth)
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [("231-UBND-VHXH.jpg", MediaType.JPEG), ("063-TB-HU (ngược).jpg", MediaType.JPEG)],
+)
+def test_a_scan_is_read(
+    sample: Sample, samples: Path, engine: Engine, name: str, media_type: MediaType
+) -> None:
+    reading = read_page(sample(name), media_type, 1, engine, OPTIONS)
+    assert (reading.kind, reading.page_number, reading.marks) == (PageKind.SCAN, 1, ())
+    assert reading.engine == engine.name
+    assert reading.treatment.rotation == (180 if "ngược" in name else 0)
+    assert _found(samples, name, 1, reading.text.text) > 0.93
+    for word in reading.text.words():
+        assert word.box == word.box.clipped(reading.text.width, reading.text.height)
+        assert word.box.area > 0
+
+
+def test_boxes_of_a_page_that_lies_upside_down_lie_where_the_words_are_in_the_master(
+    sample: Sample, engine: Engine
+) -> None:
+    """The header of that page stands at the bottom of the scan."""
+    reading = read_page(sample("063-TB-HU (ngược).jpg"), MediaType.JPEG, 1, engine, OPTIONS)
+    first = next(reading.text.words())
+    assert first.box.top > 0.8 * reading.text.height
+    assert first.box.left > 0.5 * reading.text.width
+
+
+def test_repair_is_a_layer_and_can_be_left_out(sample: Sample, engine: Engine) -> None:
+    path = sample("231-UBND-VHXH.jpg")
+    repaired = read_page(path, MediaType.JPEG, 1, engine, OPTIONS)
+    plain = read_page(path, MediaType.JPEG, 1, engine, replace(OPTIONS, repairs=False))
+    assert all(word.raw is None for word in plain.text.words())
+    assert [word.raw or word.text for word in repaired.text.words()] == [
+        word.text for word in plain.text.words()
+    ]
+
+
+def test_a_good_text_layer_is_kept_and_nobody_is_asked(sample: Sample, samples: Path) -> None:
+    name = "014-HD-VPTU.pdf"
+    for page in (1, 2):
+        reading = read_page(sample(name), MediaType.PDF, page, NotAsked(), OPTIONS)
+        assert (reading.kind, reading.engine, reading.page_number) == (PageKind.TEXT, "text-layer", page)
+        assert _found(samples, name, page, reading.text.text) == 1.0
+        assert reading.text.mean_confidence == 1.0
+
+
+def test_a_mixed_pdf_is_decided_page_by_page(sample: Sample, samples: Path, engine: Engine) -> None:
+    name = "073-TTr-SNV (hỗn hợp).pdf"
+    first, second = (read_page(sample(name), MediaType.PDF, page, engine, OPTIONS) for page in (1, 2))
+    assert (first.kind, second.kind) == (PageKind.TEXT, PageKind.SCAN)
+    assert _found(samples, name, 2, second.text.text) > 0.9
+
+
+def test_a_blank_side_is_blank_in_spite_of_print_that_shines_through(sample: Sample, engine: Engine) -> None:
+    reading = read_page(sample("131-KH-HU 2 mặt.pdf"), MediaType.PDF, 2, engine, OPTIONS)
+    assert (reading.kind, reading.text.rows, reading.marks) == (PageKind.BLANK, (), ())
+    assert reading.text.width > 1000
+
+
+@pytest.mark.parametrize("repairs", [True, False])
+def test_no_word_of_a_secret_page_leaves_the_story(sample: Sample, engine: Engine, repairs: bool) -> None:
+    options = replace(OPTIONS, repairs=repairs)
+    reading = read_page(sample("056-PA-UBND.jpg"), MediaType.JPEG, 1, engine, options)
+    assert [mark.level for mark in reading.marks] == ["mật"] * len(reading.marks)
+    assert reading.marks
+    assert reading.text.rows == ()
+    assert list(reading.text.words()) == []
+
+
+def test_the_second_page_of_a_bilevel_tiff_is_the_second_page(
+    sample: Sample, samples: Path, engine: Engine
+) -> None:
+    reading = read_page(sample("342-QĐ-HU.tif"), MediaType.TIFF, 2, engine, OPTIONS)
+    assert reading.page_number == 2
+    assert _found(samples, "342-QĐ-HU.tif", 2, reading.text.text) > 0.85
+
+
+def test_errors_of_file_and_engine_come_through(sample: Sample, tmp_path: Path) -> None:
+    (tmp_path / "cut.jpg").write_bytes(sample("231-UBND-VHXH.jpg").read_bytes()[:5000])
+    with pytest.raises(BadInputError):
+        read_page(tmp_path / "cut.jpg", MediaType.JPEG, 1, NotAsked(), OPTIONS)
+    with pytest.raises(BadInputError):
+        read_page(sample("014-HD-VPTU.pdf"), MediaType.PDF, 3, NotAsked(), OPTIONS)
+    with pytest.raises(EngineError):
+        read_page(sample("231-UBND-VHXH.jpg"), MediaType.JPEG, 1, NotAsked(), OPTIONS)
