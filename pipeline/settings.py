@@ -58,7 +58,7 @@ class LimitSettings(BaseModel):
         3072, ge=512, description=N_("Address space in MB that a worker process may use.")
     )
     max_megapixels: int = Field(
-        200, ge=1, le=2000, description=N_("Images with more million pixels than this are refused unopened.")
+        100, ge=1, le=178, description=N_("Images with more million pixels than this are refused unopened.")
     )
 
 

@@ -29,6 +29,15 @@ from pipeline.formats.pixels import Pixels, from_pillow
 from pipeline.formats.resolution import MIN_DPI
 
 RENDER_SECONDS: Final = 60
+_UNDRAWABLE: Final = (
+    PDFPageCountError,
+    PDFSyntaxError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    IndexError,
+)
 _ROUNDING: Final = 2
 
 
@@ -63,7 +72,7 @@ def render(
             page=page_number,
             seconds=timeout_seconds,
         ) from error
-    except (PDFPageCountError, PDFSyntaxError, OSError, ValueError, SyntaxError, IndexError) as error:
+    except _UNDRAWABLE as error:
         raise BadInputError(
             "Page {page} of the PDF {name} cannot be drawn; scan or copy it again.",
             name=path.name,

@@ -15,6 +15,8 @@ from pipeline.vietnamese.normalize import printed
 from pipeline.vietnamese.syllable import is_syllable
 
 _BULLETS: Final = frozenset("-–+*•")
+_FOREIGN: Final = str.maketrans("ŸÿŠš", "YỷSs")
+"""Letters of Tesseract's model that Vietnamese lacks, and what was printed."""
 _RULES: Final = frozenset("|_¦‗~")
 """What is left of rulings and underlines."""
 
@@ -77,7 +79,7 @@ def _without_noise(line: Line, options: RecognizeOptions) -> Line | None:
 
 
 def _clean_word(word: Word) -> Word | None:
-    text = "".join(printed(word.text).split())
+    text = "".join(printed(word.text).translate(_FOREIGN).split())
     return replace(word, text=text) if text else None
 
 

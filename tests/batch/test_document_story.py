@@ -1,7 +1,5 @@
 """A document from the outcomes of its pages: in order, complete, and silent where it is secret."""
 
-from pathlib import Path
-
 import pytest
 
 from pipeline.batch.document_story import assemble, filed
@@ -41,10 +39,9 @@ def test_pages_come_in_order_whatever_the_order_in_which_they_were_read(options:
     document = assemble("ab12", {3: reading(3), 1: reading(1), 2: reading(2)}, load_rules(), options)
     assert [one.page_number for one in document.readings] == [1, 2, 3]
     assert document.page_count == 3
-    assert document.description.value("code_notation") is not None
+    assert document.description.value("document_type") is not None
     done = filed(document, "ab/ab12.pdf")
-    assert (done.status, done.derived_name if hasattr(done, "derived_name") else None) is not None
-    assert done.status is DocumentStatus.DONE
+    assert (done.status, done.derived_name) == (DocumentStatus.DONE, "ab/ab12.pdf")
     assert done.failures == ()
 
 

@@ -1,162 +1,80 @@
-"""Workers: what they return comes back, what kills them costs one task, and the pool goes on."""
+"""Workers: what they give back, what ends them, and that the next task has a fresh one."""
 
 import os
-import sys
+import signal
+import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
-from importlib.util import module_from_spec, spec_from_file_location
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from pipeline.batch.executor import WORKER_ENDED, Executor, ProcessExecutor, SerialExecutor, pin_to_one_thread
-from pipeline.batch.policy import failure_of
-from pipeline.model.outcome import FailureKind, Stage
-
-MODULE = "sohoa_worker_tasks"
-MEGABYTES = 1024
-LONG = 30.0
+from pipeline.batch.executor import WORKER_ENDED, ProcessExecutor, SerialExecutor
+from pipeline.batch.policy import exit_code, failure_of
+from pipeline.errors import EnvironmentFault
+from pipeline.language import message
+from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage
 
 
-@pytest.fixture(scope="module")
-def tasks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The functions for workers, importable under one name here and in every spawned process."""
-    folder = tmp_path_factory.mktemp("importable")
-    path = folder / f"{MODULE}.py"
-    path.write_bytes((Path(__file__).parent / "worker_tasks.py").read_bytes())
-    spec = spec_from_file_location(MODULE, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(folder))  # spawned processes get the path of their parent
-        patch.setitem(sys.modules, MODULE, module)
-        yield module
+def test_workers_give_values_survive_each_other_and_leave_no_programs_behind(tmp_path: Path) -> None:
+    with ProcessExecutor(2, 2048, tmp_path) as executor:
+        good = executor.submit(abs, -3, 30)
+        dead = executor.submit(os._exit, 9, 30)
+        slow = executor.submit(time.sleep, 30, 2)
+        program = executor.submit(subprocess.check_call, ["sleep", "307"], 2)
+        place = executor.submit(tempfile.mkdtemp, None, 30)
+        assert good.result() == 3
+        for ended in (dead, slow, program):
+            with pytest.raises(WORKER_ENDED):
+                ended.result()
+        assert Path(place.result()).parent == tmp_path, "temporary files lie where the next run removes them"
+        assert executor.submit(abs, -4, 30).result() == 4
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert b"sleep\x00307\x00" not in commands
 
 
-@pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("scratch")
+def test_serial_twin_does_the_same_here() -> None:
+    with SerialExecutor() as executor:
+        assert executor.submit(abs, -3, 30).result() == 3
 
 
-@pytest.fixture(scope="module")
-def pool(scratch: Path, tasks: ModuleType) -> Iterator[ProcessExecutor]:
-    with ProcessExecutor(1, MEGABYTES, scratch) as executor:
-        yield executor
-
-
-@pytest.mark.parametrize("kind", ["serial", "processes"])
-def test_both_executors_give_the_same_values_in_the_order_asked(
-    kind: str, pool: ProcessExecutor, tasks: ModuleType
-) -> None:
-    executor: Executor = SerialExecutor() if kind == "serial" else pool
-    futures = [executor.submit(tasks.double, number, LONG) for number in range(5)]
-    assert [future.result() for future in futures] == [0, 2, 4, 6, 8]
-
-
-def test_work_is_done_elsewhere_and_ctrl_c_is_left_to_the_parent(
-    pool: ProcessExecutor, tasks: ModuleType, scratch: Path
-) -> None:
-    process, temporary, ignores_interrupt = pool.submit(tasks.where, 0, LONG).result()
-    assert process != os.getpid()
-    assert temporary == str(scratch)
-    assert ignores_interrupt
-
-
-DEATHS = {
-    "leave": (3, FailureKind.ENGINE),
-    "segfault": (0, FailureKind.ENGINE),
-    "be_killed": (0, FailureKind.OUT_OF_MEMORY),
-    "outgrow": (4 * MEGABYTES, FailureKind.OUT_OF_MEMORY),
-}
-
-
-@pytest.mark.parametrize("death", DEATHS)
-def test_a_worker_that_dies_costs_one_task_and_the_pool_goes_on(
-    pool: ProcessExecutor, tasks: ModuleType, death: str
-) -> None:
-    argument, kind = DEATHS[death]
-    error = pool.submit(getattr(tasks, death), argument, LONG).exception()
+def test_worker_killed_by_the_system_is_out_of_memory(tmp_path: Path) -> None:
+    with ProcessExecutor(1, 2048, tmp_path) as executor:
+        future = executor.submit(signal.raise_signal, signal.SIGKILL, 30)
+        error = future.exception()
     assert error is not None
-    assert failure_of(error, Stage.READ, 5).kind is kind
-    assert pool.submit(tasks.double, 21, LONG).result() == 42
+    assert failure_of(error, Stage.READ, 4).kind is FailureKind.OUT_OF_MEMORY
 
 
-@pytest.mark.parametrize("how", ["hang", "hang_in_a_library"])
-def test_a_worker_that_hangs_is_killed_at_its_limit_and_the_pool_goes_on(
-    pool: ProcessExecutor, tasks: ModuleType, how: str
-) -> None:
-    pool.submit(tasks.double, 1, LONG).result()  # a worker is up: its start does not count
-    start = time.monotonic()
-    error = pool.submit(getattr(tasks, how), 0, 0.5).exception()
-    assert isinstance(error, WORKER_ENDED)
-    assert failure_of(error, Stage.READ, 5).kind is FailureKind.TIMEOUT
-    assert pool.submit(tasks.double, 21, LONG).result() == 42
-    assert time.monotonic() - start < 15
+def test_error_that_nobody_expects_is_raised_on() -> None:
+    with pytest.raises(ZeroDivisionError):
+        failure_of(ZeroDivisionError(), Stage.READ, 1)
 
 
-def _is_alive(process: int) -> bool:
-    try:
-        return "Z" not in Path(f"/proc/{process}/stat").read_text("ascii").split()[2]
-    except FileNotFoundError:
-        return False
+def test_workers_that_cannot_start_are_a_fault_of_the_settings() -> None:
+    with pytest.raises(EnvironmentFault, match="worker_megabytes"):
+        failure_of(BrokenProcessPool(), Stage.READ, 1)
 
 
-def test_a_program_that_a_worker_called_ends_with_it(
-    pool: ProcessExecutor, tasks: ModuleType, tmp_path: Path
-) -> None:
-    note = tmp_path / "number"
-    assert isinstance(pool.submit(tasks.call_a_program, str(note), 1.0).exception(), WORKER_ENDED)
-    program = int(note.read_text("ascii"))
-    until = time.monotonic() + 10
-    while _is_alive(program) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not _is_alive(program)
-
-
-def test_an_error_comes_back_as_itself(pool: ProcessExecutor, tasks: ModuleType) -> None:
-    """The boundary of a task makes values of errors; one that gets here is not hidden."""
-    error = pool.submit(tasks.raise_error, "unforeseen", LONG).exception()
-    assert isinstance(error, ValueError)
-    assert not isinstance(error, WORKER_ENDED)
-    with pytest.raises(ValueError, match="unforeseen"):
-        failure_of(error, Stage.READ, 1)
-
-
-def test_workers_are_silent(
-    pool: ProcessExecutor, tasks: ModuleType, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """What C libraries write about a page must not reach the terminal or the log."""
-    assert pool.submit(tasks.talk, "Detected 12 diacritics", LONG).result() > 0
-    assert capfd.readouterr().err == ""
-
-
-def test_closing_at_once_does_not_wait_for_the_work_in_hand(tasks: ModuleType, scratch: Path) -> None:
-    start = time.monotonic()
-    executor = ProcessExecutor(1, MEGABYTES, scratch)
-    executor.submit(tasks.hang, 0, LONG)
-    executor.close(at_once=True)
-    assert time.monotonic() - start < 15
-
-
-def test_leaving_by_an_error_closes_at_once(tasks: ModuleType, scratch: Path) -> None:
-    start = time.monotonic()
-    with pytest.raises(KeyError), ProcessExecutor(1, MEGABYTES, scratch) as executor:
-        executor.submit(tasks.hang, 0, LONG)
-        raise KeyError
-    assert time.monotonic() - start < 15
-
-
-def test_the_serial_executor_lets_errors_and_interrupts_through(tasks: ModuleType) -> None:
-    with SerialExecutor() as executor, pytest.raises(ValueError, match="here"):
-        executor.submit(tasks.raise_error, "here", LONG)
-
-
-def test_libraries_are_pinned_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
-    for name in names:
-        monkeypatch.setenv(name, "8")
-    pin_to_one_thread()
-    assert {os.environ[name] for name in names} == {"1"}
+@pytest.mark.parametrize(
+    ("report", "refused", "code"),
+    [
+        (RunReport(), 0, 0),
+        (RunReport(documents=2, pages=2), 0, 0),
+        (
+            RunReport(
+                documents=2, pages=1, failures=(("a", Failure(Stage.READ, FailureKind.BUG, message("x"))),)
+            ),
+            0,
+            4,
+        ),
+        (RunReport(documents=1, failures=(("a", Failure(Stage.READ, FailureKind.BUG, message("x"))),)), 0, 5),
+        (RunReport(documents=1, pages=1), 1, 4),
+        (RunReport(), 1, 5),
+        (RunReport(quarantined=1), 1, 4),
+        (RunReport(interrupted=True, pages=1), 0, 130),
+    ],
+)
+def test_exit_code_of_a_run(report: RunReport, refused: int, code: int) -> None:
+    assert exit_code(report, refused) == code

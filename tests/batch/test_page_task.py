@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from pipeline.batch import page_task
 from pipeline.batch.page_story import PageOptions
@@ -53,8 +55,10 @@ def test_a_master_that_is_gone_is_a_failure_of_storage(tmp_path: Path) -> None:
 
 
 @pytest.mark.tesseract
-def test_a_page_is_read_and_its_engine_kept_for_the_next(sample: Sample) -> None:
-    task = PageTask(_pdf(sample("131-KH-HU 2 mặt.pdf")), 2, EngineName.TESSERACT)
+def test_a_page_is_read_and_its_engine_kept_for_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "blank.png"
+    Image.new("L", (600, 800), 250).save(path)
+    task = PageTask(FileTask(path, path.name, MediaType.PNG), 1, EngineName.TESSERACT)
     reading = read(task)
     assert isinstance(reading, PageReading)
     assert reading.kind is PageKind.BLANK
@@ -88,8 +92,8 @@ def test_an_unforeseen_error_is_a_bug_that_says_where_and_nothing_of_the_page(
 ) -> None:
     """Text of an exception may hold text of the page, which may be secret: only its kind is told."""
     path = sample("127-QĐ-TU.jpg")
-    broken = PageTask(FileTask(path, path.name, MediaType.JPEG), 1, EngineName.TESSERACT, "no options")  # type: ignore[arg-type]
-    failure = read(broken)
+    options: Any = "no options"
+    failure = read(PageTask(FileTask(path, path.name, MediaType.JPEG), 1, EngineName.TESSERACT, options))
     assert isinstance(failure, Failure)
     assert (failure.stage, failure.kind, failure.page_number) == (Stage.READ, FailureKind.BUG, 1)
     values = dict(failure.message.values)
@@ -102,7 +106,8 @@ def test_too_little_memory_is_told_as_such() -> None:
     def hungry() -> int:
         raise MemoryError
 
-    failure = page_task._guarded(Stage.READ, 4, hungry)
+    file = FileTask(Path("a.pdf"), "a.pdf", MediaType.PDF)
+    failure = page_task._guarded(file, Stage.READ, 4, hungry)
     assert isinstance(failure, Failure)
     assert (failure.kind, failure.page_number) == (FailureKind.OUT_OF_MEMORY, 4)
     assert "worker_megabytes" in failure.message.text("en")

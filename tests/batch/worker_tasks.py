@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,7 +31,7 @@ def hang_in_a_library(_: int) -> None:
 
 def call_a_program(path: str) -> None:
     """Waits for a program that never ends; its number is left in the file."""
-    os.system(f"echo $$ > {path}; exec sleep 60")
+    subprocess.run(["/bin/sh", "-c", f"echo $$ > {path}; exec sleep 60"], check=True)
 
 
 def leave(code: int) -> None:

@@ -80,12 +80,12 @@ def sohoa(workspace: Path, *words: str | Path) -> "subprocess.Popen[bytes]":
     )
 
 
-def finished(workspace: Path, *words: str | Path) -> float:
-    """Runs `sohoa` to its end; seconds. `RuntimeError` with its words where it does not end with 0."""
+def finished(workspace: Path, *words: str | Path, codes: tuple[int, ...] = (0,)) -> float:
+    """Runs `sohoa` to its end; seconds. `RuntimeError` with its words where it ends with another code."""
     started = time.monotonic()
     process = sohoa(workspace, *words)
     _, told = process.communicate(timeout=_LIMIT)
-    if process.returncode != 0:
+    if process.returncode not in codes:
         raise RuntimeError(f"sohoa {' '.join(map(str, words))}: {process.returncode} {told.decode()}")
     return time.monotonic() - started
 

@@ -93,7 +93,7 @@ def test_filters_narrow_the_answer(asked: Callable[..., Any]) -> None:
 def test_document_in_quarantine_is_not_found_and_not_shown(
     digitized: Path, asked: Callable[..., Any], sohoa_in: Sohoa
 ) -> None:
-    assert asked("search", "lương thực")["hits"] == []
+    assert asked("search", '"nhu yếu phẩm"')["hits"] == []
     shown = asked("show", "056-PA-UBND.jpg")
     assert (shown["status"], shown["fields"], shown["pages_read"]) == ("quarantined", [], 0)
     for words in (("--page", "1"), ("--page", "1", "--json"), ("--image", "/nonexistent/x.png")):

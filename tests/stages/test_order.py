@@ -170,13 +170,14 @@ def test_no_word_is_lost_or_doubled_on_any_page(lines: list[Line], rulings: list
     assert all(rows)
 
 
+def _at(word: Word, top: int) -> Word:
+    return Word(word.text, Box(word.box.left, top, word.box.right, top + 20), 0.5)
+
+
 @given(st.lists(LINES, max_size=12))
 def test_the_order_of_the_engine_does_not_matter_for_rows_without_ties(lines: list[Line]) -> None:
     """Lines at heights of their own are sorted the same way, however the engine lists them."""
-    apart = [
-        Line(tuple(Word(word.text, Box(word.box.left, 100 * n, word.box.right, 100 * n + 20), 0.5) for word in one.words))
-        for n, one in enumerate(lines)
-    ]  # fmt: skip
+    apart = [Line(tuple(_at(word, 100 * n) for word in one.words)) for n, one in enumerate(lines)]
     there = in_reading_order(apart, OPTIONS)
     back = in_reading_order(apart[::-1], OPTIONS)
     assert [[one.words for one in row] for row in there] == [[one.words for one in row] for row in back]

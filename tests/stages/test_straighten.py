@@ -54,7 +54,7 @@ def test_skew_of_drawn_print_is_known_exactly(print_page: Callable[..., Pixels],
 
 
 def _ordinary_pages(sample: Callable[[str], Path]) -> dict[str, Pixels]:
-    names = ["127-QĐ-TU.jpg", "231-UBND-VHXH.jpg", "046-BC-HU 1998 (đánh máy).jpg"]
+    names = ["231-UBND-VHXH.jpg", "046-BC-HU 1998 (đánh máy).jpg"]
     pages = {name: decode(sample(name), MediaType.JPEG, 1).pixels for name in names}
     path = sample("148-QĐ 1482 UBND tỉnh.pdf")
     last = page_raster(path, page_count(path))
@@ -172,9 +172,8 @@ def test_height_of_print_is_that_of_an_x(print_page: Callable[..., Pixels], em: 
 def test_dotted_lines_of_forms_are_not_taken_for_print(print_page: Callable[..., Pixels]) -> None:
     """A form to be filled in has more dots than letters; its print is 26 px high, its dots are 7."""
     page = print_page(em=56, width=2480, height=3508, lines=4)
-    form = np.vstack([page[:900], *[print_page(em=56, width=2480, height=3508, lines=1, text="." * 140)] * 2])
-    assert print_height(page) == pytest.approx(0.47 * 56, abs=1)
-    assert print_height(np.vstack([form, form[900:]])) == pytest.approx(0.47 * 56, abs=1)
+    dots = np.roll(print_page(em=56, width=2480, height=3508, lines=30, text="." * 140), 500, axis=0)
+    assert print_height(np.minimum(page, dots)) == print_height(page) == pytest.approx(26, abs=1)
 
 
 def test_the_back_of_a_sheet_with_a_seal_shining_through_is_neither_turned_nor_blown_up() -> None:

@@ -40,7 +40,9 @@ CASES = {
     "only numbers": (page(), text_of("12 345 6 "), Route.TEXT_LAYER),
     "a scan": (page(SCAN, words=0), None, Route.IMAGE),
     "a scan with a drawn stamp": (page(SCAN_WITH_STAMP, words=0), None, Route.RENDER),
-    "a scan with words of signing software": (page(SCAN_WITH_STAMP, words=20), text_of(GOOD, 1), Route.RENDER),
+    "a scan with words of signing software": (
+        page(SCAN_WITH_STAMP, words=20), text_of(GOOD, 1), Route.RENDER,
+    ),
     "words of a signature in one place": (
         page(SCAN_WITH_STAMP, words=70, height=0.1), text_of(GOOD), Route.RENDER,
     ),

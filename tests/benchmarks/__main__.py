@@ -1,0 +1,108 @@
+"""`make bench`: reading, speed, samples, kills; names of parts as arguments run only those.
+
+Real scans are looked for in the folder that SOHOA_REAL_SCANS names: `scans/` and `truth/` (NNN.txt is the
+text of the one page of `scans/NNN*`).
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import reading, speed
+from tests.benchmarks.kills import disturbed
+from tests.benchmarks.programs import missing_for_ocrmypdf
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+REAL = Path(os.environ.get("SOHOA_REAL_SCANS", ROOT.parent / "shared" / "real"))
+STACK = ("102", "104", "106", "110")
+"""Scanned PDFs of which the speed is measured."""
+KILLS = 20
+SEED = 18
+GOALS = {"recall": 0.96, "cer": 0.03, "numbers": 0.93, "speed": 7.0, "megabytes": 600}
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def real_reading(folder: Path) -> None:
+    """Scored pages of real scans."""
+    if not (REAL / "truth").is_dir():
+        say(f"SKIPPED: no real scans in {REAL}; set SOHOA_REAL_SCANS to a folder with scans/ and truth/.")
+        return
+    truth = reading.truths(REAL / "truth")
+    images = reading.images_of(truth, REAL / "scans")
+    readings = {"sohoa": reading.scored(truth, reading.ours(REAL / "scans", folder))}
+    total = reading.total(readings["sohoa"].values())
+    say(
+        f"recall {total.recall:.4f} (goal {GOALS['recall']}), cer {total.cer:.4f} (goal {GOALS['cer']}), "
+        f"numbers {total.number_recall:.4f} (goal {GOALS['numbers']})"
+    )
+    if reading.missing_rivals():
+        say("SKIPPED: the comparison with Tesseract, because it is not installed (tesseract-ocr).")
+    else:
+        readings["tesseract -l vie"] = reading.scored(truth, reading.tesseract(images))
+    if missing := missing_for_ocrmypdf():
+        say(f"SKIPPED: the comparison with OCRmyPDF, which lacks {', '.join(missing)}.")
+    else:
+        readings["ocrmypdf --deskew --clean"] = reading.scored(
+            truth, reading.ocrmypdf(images, folder / "rival")
+        )
+    say(reading.table(readings))
+
+
+def real_speed(folder: Path) -> None:
+    """Pages a minute of scanned PDFs."""
+    files = [path for path in sorted((REAL / "scans").glob("*.pdf")) if path.name.startswith(STACK)]
+    if len(files) != len(STACK):
+        say(f"SKIPPED: {len(STACK)} scanned PDFs ({', '.join(STACK)}) are not in {REAL / 'scans'}.")
+        return
+    our = speed.ours(files, folder / "ours")
+    if missing := missing_for_ocrmypdf():
+        say(f"SKIPPED: the comparison with OCRmyPDF, which lacks {', '.join(missing)}.")
+    else:
+        their = speed.theirs(files, folder / "theirs")
+        say(f"{our.pages_per_minute / their.pages_per_minute:.1f} times OCRmyPDF (goal {GOALS['speed']})")
+        say(f"ocrmypdf: {their.pages} pages in {their.seconds:.1f} s, {their.pages_per_minute:.1f} pages/min")
+    say(f"sohoa: {our.pages} pages in {our.seconds:.1f} s, {our.pages_per_minute:.1f} pages/min")
+    say(f"largest worker {our.worker_megabytes:.0f} MB resident (goal at most {GOALS['megabytes']})")
+
+
+def sample_reading(folder: Path) -> None:
+    """The samples, except the one in quarantine."""
+    truth = reading.truths(SAMPLES / "truth")
+    found = reading.ours(SAMPLES / "scans", folder)
+    stopped = sorted(set(truth) - set(found))
+    readings = {"sohoa": reading.scored({page: truth[page] for page in truth if page in found}, found)}
+    say(f"stopped by a mark of secrecy, not scored: {', '.join(stopped)}")
+    say(reading.table(readings))
+
+
+def kills(folder: Path) -> None:
+    """`kill -9` at random moments."""
+    done = disturbed(SAMPLES / "scans", folder, KILLS, SEED, inventory=SAMPLES / "inventory.csv")
+    say(f"{len(done.differences)} differences after {done.killed} kills in {done.lives} workspaces (goal 0)")
+    for line in done.differences:
+        say(f"  {line}")
+
+
+PARTS: dict[str, Callable[[Path], None]] = {
+    "reading": real_reading, "speed": real_speed, "samples": sample_reading, "kills": kills,
+}  # fmt: skip
+
+
+def main() -> None:
+    """Runs the parts one after the other, each in a folder of its own that is removed."""
+    for name in sys.argv[1:] or PARTS:
+        part = PARTS[name]
+        say(f"\n== {name}: {part.__doc__}")
+        with tempfile.TemporaryDirectory() as folder:
+            part(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
