@@ -8,12 +8,16 @@ by side and are read one after the other: first "Nơi nhận" with its list, the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, Word
 from pipeline.vietnamese.normalize import folded
 
 Row = tuple[Line, ...]
+
+_TITLES: Final = frozenset({("cong", "hoa", "xa"), ("dang", "cong", "san")})
+"""How quốc hiệu and the Party's title begin, the right columns of the two headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,22 @@ def _split_at_gaps(line: Line, column_gap: float, dividers: Sequence[Box]) -> li
     """The line, cut where a gap is too wide for a space between words or holds a ruling."""
     heights = sorted(word.box.height for word in line.words)
     widest = column_gap * max(heights[len(heights) // 2], 1)
+    title = _right_title(line)
     pieces: list[list[Word]] = [[line.words[0]]]
-    for before, word in pairwise(line.words):
-        if word.box.left - before.box.right > widest or _is_divided(before.box, word.box, dividers):
+    for place, (before, word) in enumerate(pairwise(line.words), 1):
+        is_wide = word.box.left - before.box.right > widest
+        if is_wide or place == title or _is_divided(before.box, word.box, dividers):
             pieces.append([])
         pieces[-1].append(word)
     return [Line(tuple(words), line.block) for words in pieces]
+
+
+def _right_title(line: Line) -> int | None:
+    """Place of the word that begins the title of the right column, where a line runs on into it."""
+    words = [folded(word.text).strip() for word in line.words]
+    if not all(word.text.upper() == word.text for word in line.words):
+        return None
+    return next((place for place in range(1, len(words)) if tuple(words[place : place + 3]) in _TITLES), None)
 
 
 def _is_divided(left: Box, right: Box, dividers: Sequence[Box]) -> bool:

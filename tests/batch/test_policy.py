@@ -2,11 +2,13 @@
 
 import signal
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 from pebble import ProcessExpired
 
 from pipeline.batch.policy import exit_code, failure_of
+from pipeline.errors import EnvironmentFault
 from pipeline.language import message
 from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage
 
@@ -30,6 +32,11 @@ def test_the_death_of_a_worker_is_a_failure_that_says_what_to_do(
     assert (failure.stage, failure.kind, failure.page_number) == (Stage.READ, kind, 7)
     assert word in failure.message.text("en")
     assert "sohoa retry" in failure.message.text("en")
+
+
+def test_workers_that_end_as_they_start_are_a_fault_of_the_settings() -> None:
+    with pytest.raises(EnvironmentFault, match="worker_megabytes"):
+        failure_of(BrokenProcessPool(), Stage.READ, 1)
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), KeyboardInterrupt()])
