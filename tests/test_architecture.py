@@ -15,7 +15,7 @@ LAYERS = {
     "errors": 0, "language": 0, "progress": 0,
     "model": 1, "vietnamese": 1, "rules": 1,
     "formats": 2, "engines": 2, "intake": 2, "catalogue": 2, "index": 2,
-    "stages": 3,
+    "stages": 3, "evaluate": 3,
     "batch": 4, "settings": 4,
     "cli": 5,
     "training": 6,
@@ -50,7 +50,7 @@ LIBRARIES = {
     "pydantic_settings": {"settings"},
     "click": {"cli"},
     "rich": {"cli"},
-    "rapidfuzz": {"stages"},
+    "rapidfuzz": {"stages", "evaluate"},
 }
 """Every library that we did not write, and the parts that may import it."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.engines.choice import EngineName
 from pipeline.errors import EnvironmentFault
-from pipeline.settings import Settings, default_toml, load_settings
+from pipeline.settings import LimitSettings, Settings, default_toml, load_settings
 
 DEFAULT_FILE = Path(__file__).parents[1] / "configs" / "default.toml"
 
@@ -132,7 +132,7 @@ def test_every_key_is_explained() -> None:
 
 
 def test_jobs_is_as_many_as_asked_or_one_for_each_core() -> None:
-    assert Settings(limits={"jobs": 3}).jobs == 3
+    assert Settings(limits=LimitSettings(jobs=3)).jobs == 3
     assert Settings().jobs == len(os.sched_getaffinity(0))
 
 

@@ -6,6 +6,7 @@ which the next run reads again, and no text of a secret document is ever written
 """
 
 import functools
+import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -24,12 +25,14 @@ from pipeline.engines.choice import EngineName
 from pipeline.errors import StorageError
 from pipeline.intake.durable import publish, withdraw
 from pipeline.intake.vault import Vault
+from pipeline.log import about
 from pipeline.model.archive import DocumentStatus
 from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage
 from pipeline.progress import Progress
 from pipeline.rules.load import load_rules
 from pipeline.stages.extract import ExtractOptions
 
+_log = logging.getLogger(__name__)
 _IN_HAND: Final = 8
 """Tasks in the pool below which another document is opened; bounds the readings in memory."""
 
@@ -134,6 +137,8 @@ class Run:
             # an earlier reading, in which the page with the mark failed, may have left its text in a PDF
             withdraw(self._derived / _derived_name(whole.document_id))
             self._catalogue.quarantine_document(whole.document_id, whole.page_count, whole.marks)
+            with about(whole.document_id):
+                _log.warning("stopped by a mark of secrecy on page %s", whole.marks[0].page_number)
             self._count(document, replace(self._report, quarantined=self._report.quarantined + 1))
             return
         if not whole.readings:
@@ -158,6 +163,12 @@ class Run:
 
     def _file(self, document: _InHand, done: FiledDocument) -> None:
         self._catalogue.file_document(done)
+        with about(done.document_id):
+            _log.info("filed as %s, %s of %s pages read", done.status, len(done.readings), done.page_count)
+            for failure in done.failures:
+                _log.warning(
+                    "%s of page %s: %s", failure.stage, failure.page_number, failure.message.text("en")
+                )
         name = document.waiting.source_name
         report = self._report
         self._count(

@@ -52,6 +52,11 @@ class Workspace:
         return self.root / "inbox"
 
     @property
+    def log_file(self) -> Path:
+        """What happened, in lines; old ones rotate away."""
+        return self.root / "logs" / "sohoa.log"
+
+    @property
     def scratch(self) -> Path:
         """Half-made files of a run; emptied at the start of the next."""
         return self.root / "scratch"

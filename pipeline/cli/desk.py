@@ -15,6 +15,7 @@ from pipeline.formats.image import ImageLimits
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.intake.done import sweep_done
 from pipeline.intake.vault import Vault
+from pipeline.log import logging_to
 from pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def open_archive(desk: "Desk") -> Iterator[Archive]:
     """
     workspace = find_workspace(desk.workspace)
     settings = load_settings(workspace.settings_file)
-    with Catalogue.open(workspace.catalogue_file, now=local_now) as catalogue:
+    with (
+        logging_to(workspace.log_file, verbose=desk.verbose),
+        Catalogue.open(workspace.catalogue_file, now=local_now) as catalogue,
+    ):
         yield Archive(workspace, settings, catalogue, Vault(workspace.vault))
 
 

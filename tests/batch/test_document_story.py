@@ -26,8 +26,8 @@ def reading(number: int, marks: tuple[SecrecyMark, ...] = ()) -> PageReading:
             words.append(Word(part, Box(left, top, left + 12 * len(part), top + 22), 0.95))
             left += 12 * len(part) + 8
         rows.append((Line(tuple(words)),))
-    text = PageText(1000, 1400, 120, () if marks else tuple(rows))
-    return PageReading(number, PageKind.SCAN, text, "an engine 1.0", marks=marks)
+    page = PageText(1000, 1400, 120, () if marks else tuple(rows))
+    return PageReading(number, PageKind.SCAN, page, "an engine 1.0", marks=marks)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.batch.executor import WORKER_ENDED, Executor, ProcessExecutor, SerialExecutor, pin_to_one_thread
 from pipeline.batch.policy import failure_of
+from pipeline.errors import EnvironmentFault
 from pipeline.model.outcome import FailureKind, Stage
 
 MODULE = "sohoa_worker_tasks"
@@ -158,9 +159,10 @@ def test_workers_that_have_no_room_to_start_end_the_run_and_name_the_setting(
 ) -> None:
     """Neither a hang nor one failure for each page of the archive."""
     with ProcessExecutor(1, 8, scratch) as executor:
-        error = executor.submit(tasks.outgrow, 64, LONG).exception(timeout=20)
-        assert error is not None
-        assert failure_of(error, Stage.READ, 1).kind is FailureKind.OUT_OF_MEMORY
+        error = executor.submit(tasks.double, 1, LONG).exception(timeout=20)
+    assert error is not None
+    with pytest.raises(EnvironmentFault, match="worker_megabytes"):
+        failure_of(error, Stage.READ, 1)
 
 
 def test_the_serial_executor_lets_errors_and_interrupts_through(tasks: ModuleType) -> None:

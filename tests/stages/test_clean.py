@@ -10,23 +10,24 @@ import pytest
 from pipeline.stages.clean import CleanOptions, clean
 
 Pixels = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
 RED = (60, 50, 210)
 
 
 @pytest.fixture
-def sealed(print_page: Callable[..., Pixels]) -> tuple[Pixels, Pixels]:
+def sealed(print_page: Callable[..., Pixels]) -> tuple[Pixels, Mask]:
     """A page of print with a round red seal over it, and where the seal has ink."""
     page = cv2.cvtColor(print_page(), cv2.COLOR_GRAY2BGR)
     ring = np.zeros(page.shape[:2], np.uint8)
     cv2.circle(ring, (700, 800), 180, 255, 14)
     cv2.circle(ring, (700, 800), 120, 255, 8)
     # ink over print: the darker of both
-    stamped = np.where(ring[:, :, None] > 0, np.minimum(page, np.uint8(RED)), page).astype(np.uint8)
+    stamped = np.where(ring[:, :, None] > 0, np.minimum(page, np.array(RED, np.uint8)), page).astype(np.uint8)
     return stamped, ring > 0
 
 
 def test_a_seal_over_print_goes_and_the_print_stays(
-    sealed: tuple[Pixels, Pixels], print_page: Callable[..., Pixels]
+    sealed: tuple[Pixels, Mask], print_page: Callable[..., Pixels]
 ) -> None:
     page, ring = sealed
     under = print_page()
@@ -38,7 +39,7 @@ def test_a_seal_over_print_goes_and_the_print_stays(
     assert found.gray[~ring & (under < 40)].mean() < 40
 
 
-def test_the_share_of_red_ink_is_told(sealed: tuple[Pixels, Pixels]) -> None:
+def test_the_share_of_red_ink_is_told(sealed: tuple[Pixels, Mask]) -> None:
     page, ring = sealed
     assert clean(page, CleanOptions()).red_ink == pytest.approx(ring.mean(), rel=0.15)
 
