@@ -10,12 +10,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
+from pipeline.threads import pin_to_one_thread
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FEW = ("014-HD-VPTU.pdf", "231-UBND-VHXH.jpg", "056-PA-UBND.jpg", "131-KH-HU 2 mặt.pdf", "127-QĐ-TU.jpg")
 """A born-digital PDF, two letters, one with the mark MẬT, one with a blank verso."""
 
 Sohoa = Callable[..., Result]
+
+
+def pytest_configure() -> None:
+    """As in a real run: before any numeric library is loaded."""
+    pin_to_one_thread()
 
 
 @pytest.fixture(autouse=True)

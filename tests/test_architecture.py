@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline"
 
 LAYERS = {
-    "errors": 0, "language": 0, "progress": 0,
+    "errors": 0, "language": 0, "log": 0, "progress": 0, "threads": 0,
     "model": 1, "vietnamese": 1, "rules": 1,
     "formats": 2, "engines": 2, "intake": 2, "catalogue": 2, "index": 2,
     "stages": 3, "evaluate": 3,
@@ -32,7 +32,7 @@ HOLDS_ALL = {"batch", "cli"}
 LIBRARIES = {
     "numpy": {"stages", "engines", "formats", "training"},
     "cv2": {"stages", "engines", "formats", "training"},
-    "PIL": {"formats", "engines"},
+    "PIL": {"formats"},
     "pillow_heif": {"formats"},
     "pikepdf": {"formats"},
     "pypdfium2": {"formats"},

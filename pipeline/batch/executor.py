@@ -26,16 +26,6 @@ WORKER_ENDED: Final = (FutureTimeoutError, ProcessExpired)
 """What a future raises when its worker was killed at the limit, or died."""
 
 
-_THREAD_LIMITS: Final = (
-    "OMP_THREAD_LIMIT",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "OPENCV_FOR_THREADS_NUM",
-)
-"""What Tesseract, NumPy and OpenCV ask the environment for."""
-
-
 class Executor(Protocol):
     """Does work elsewhere, one argument at a time."""
 
@@ -125,13 +115,3 @@ def _end_with_programs(*_: object) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(child), signal.SIGKILL)
     os._exit(1)
-
-
-def pin_to_one_thread() -> None:
-    """Keeps every numeric library of this process and of its workers to one thread.
-
-    To be called before the libraries are loaded: they read the environment once. Parallel pages are faster
-    than parallel loops, by an order of magnitude where the two fight for cores.
-    """
-    for name in _THREAD_LIMITS:
-        os.environ[name] = "1"

@@ -18,6 +18,7 @@ from pipeline.errors import BadInputError, EngineError, EnvironmentFault, SohoaE
 from pipeline.formats.image import count_frames
 from pipeline.formats.pdf_file import page_count
 from pipeline.formats.pdf_write import write_searchable
+from pipeline.formats.pixels import is_out_of_memory
 from pipeline.language import N_, Message, message
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure, FailureKind, Stage
@@ -106,9 +107,9 @@ def _guarded(
         return work()
     except SohoaError as error:
         return Failure(stage, _kind_of(error), _named(error.message, file), page_number)
-    except MemoryError:
-        return Failure(stage, FailureKind.OUT_OF_MEMORY, message(OUT_OF_MEMORY), page_number)
     except Exception as error:  # the boundary: everything else is a bug of ours, and a value
+        if is_out_of_memory(error):
+            return Failure(stage, FailureKind.OUT_OF_MEMORY, message(OUT_OF_MEMORY), page_number)
         where = traceback.extract_tb(error.__traceback__)[-1]
         return Failure(
             stage,

@@ -11,6 +11,7 @@ import click
 from pipeline.cli.click_words import LazyGroup, Option, option, speak
 from pipeline.errors import SohoaError
 from pipeline.language import LANGUAGES, N_, translate
+from pipeline.threads import pin_to_one_thread
 
 COMMANDS: Final = {
     "init": ("pipeline.cli.admin", N_("Make a workspace, or complete one.")),
@@ -70,8 +71,7 @@ def sohoa(context: click.Context, *, workspace: Path, lang: str, verbose: bool) 
 
 def main() -> None:
     """Runs the command line and ends the program with the right exit code."""
-    # Parallel pages are faster than parallel loops; the libraries read this once, when they are loaded.
-    os.environ["OMP_THREAD_LIMIT"] = "1"
+    pin_to_one_thread()
     speak(_language())
     try:
         code = sohoa(standalone_mode=False)  # what a command gave to `context.exit`, else None

@@ -5,6 +5,7 @@ Grey pages have one channel (print on white is never blown up to three), all oth
 
 from typing import Final, TypeAlias
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -67,4 +68,14 @@ def _from_numbers(values: npt.NDArray[np.generic]) -> Pixels:
 def _is_grey(colour: Pixels) -> bool:
     return bool(
         np.array_equal(colour[..., 0], colour[..., 1]) and np.array_equal(colour[..., 1], colour[..., 2])
+    )
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error means that there was no memory left; OpenCV has an error of its own for that.
+
+    To be asked before the next error: OpenCV keeps the code of its last one on the class.
+    """
+    return isinstance(error, MemoryError) or (
+        isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem
     )

@@ -60,7 +60,8 @@ def recognize(
     width, height = size
     seen = engine.read_page(straight.image)
     kept = tuple(line for line in (_without_noise(line, options) for line in seen) if line)
-    kept += read_leftovers(straight.image, kept, straight.print_height, engine, options.leftovers)
+    if kept:  # on a page without a line, what is left over is the ghost of its other side
+        kept += read_leftovers(straight.image, kept, straight.print_height, engine, options.leftovers)
     rows = in_reading_order(kept, options.order, dividers)
     text = PageText(width, height, dpi, _to_master(rows, straight, width, height))
     return Recognized(text, max(0, len(seen) - len(kept)))

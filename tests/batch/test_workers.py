@@ -10,10 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from pipeline.batch.executor import WORKER_ENDED, Executor, ProcessExecutor, SerialExecutor, pin_to_one_thread
+from pipeline.batch.executor import WORKER_ENDED, Executor, ProcessExecutor, SerialExecutor
 from pipeline.batch.policy import failure_of
 from pipeline.errors import EnvironmentFault
 from pipeline.model.outcome import FailureKind, Stage
+from pipeline.threads import pin_to_one_thread
 
 MODULE = "sohoa_worker_tasks"
 MEGABYTES = 1024
