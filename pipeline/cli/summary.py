@@ -6,7 +6,7 @@ import click
 
 from pipeline.batch.feed import IntakeReport
 from pipeline.catalogue.rows import Counts
-from pipeline.cli.tables import percent, print_table, say
+from pipeline.cli.tables import decimal, percent, print_table, say
 from pipeline.language import N_, translate
 from pipeline.model.archive import DocumentStatus
 from pipeline.model.outcome import Failure, RunReport
@@ -40,7 +40,7 @@ def print_run(report: RunReport, counts: Counts, seconds: float, language: str) 
             language,
             documents=report.documents,
             pages=report.pages,
-            seconds=f"{seconds:.1f}",
+            seconds=decimal(seconds, language),
             pace=f"{report.pages / max(seconds, 1e-3) * 60:.0f}",
         )
     if report.interrupted:

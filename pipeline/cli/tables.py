@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.language import Message, translate
+from pipeline.language import N_, Message, translate
 
 _WIDE = 10_000
 
@@ -48,10 +48,14 @@ def print_table(
     console.print(table)
 
 
+def decimal(number: float, language: str) -> str:
+    """A number with one decimal place and the sign that the language puts before it."""
+    text = f"{number:.1f}"
+    return text.replace(".", ",") if language == "vi" else text
+
+
 def percent(rate: float | None, language: str) -> str:
     """A rate for people, rounded down to one place: `99.9 %` is never shown as 100 %."""
     if rate is None:
-        return translate("unknown", language)
-    tenths = int(rate * 1000 + 1e-9)
-    text = f"{tenths // 10}.{tenths % 10}"
-    return (text.replace(".", ",") if language == "vi" else text) + " %"
+        return translate(N_("unknown"), language)
+    return f"{decimal(int(rate * 1000 + 1e-9) / 10, language)} %"
