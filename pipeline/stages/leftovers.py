@@ -5,7 +5,7 @@ gathered into small crops, which are read one by one; only what then reads clear
 seals and handwriting are left over too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -58,15 +58,24 @@ def find_leftovers(
     """Boxes around ink of the size of letters that lies under no word."""
     level, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     ink = np.asarray(image <= level, np.uint8)
-    for line in lines:
-        for word in line.words:
-            box = word.box.clipped(image.shape[1], image.shape[0])
-            ink[box.top : box.bottom, box.left : box.right] = 0
+    for place in _read_places(lines, print_height):
+        box = place.clipped(image.shape[1], image.shape[0])
+        ink[box.top : box.bottom, box.left : box.right] = 0
     reach = max(1, round(print_height * options.reach))
     joined = cv2.dilate(_letters(ink, print_height, options), np.ones((3, 2 * reach + 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes = [Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
     return [box for box in boxes if box.width <= options.widest * print_height]
+
+
+def _read_places(lines: Sequence[Line], print_height: int) -> Iterator[Box]:
+    """Where words were read, and the gaps between them: boxes of words often miss a letter at their ends."""
+    for line in lines:
+        for word, following in zip(line.words, (*line.words[1:], None), strict=True):
+            box = word.box
+            if following and 0 <= following.box.left - box.right <= 3 * print_height:
+                box = box.union(following.box)
+            yield Box(box.left - print_height // 2, box.top, box.right + print_height // 2, box.bottom)
 
 
 def _letters(ink: Gray, print_height: int, options: LeftoverOptions) -> Gray:

@@ -1,0 +1,44 @@
+"""Glued words are taken apart, and words that only look odd are not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model.geometry import Box
+from pipeline.model.ocr import Word
+from pipeline.stages.glued import taken_apart
+
+
+def parts(text: str) -> list[str]:
+    return [word.text for word in taken_apart(Word(text, Box(0, 0, 120, 20), 0.5))]
+
+
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [
+        ("Sốvănbản", ["Số", "văn", "bản"]),
+        ("(quyếtđịnh;", ["(quyết", "định;"]),
+        ("CHÍNHPHỦ", ["CHÍNH", "PHỦ"]),
+        ("PhúThọ", ["Phú", "Thọ"]),
+        ("bệnhán", ["bệnh", "án"]),
+    ],
+)
+def test_syllables_without_spaces_are_taken_apart(glued: str, apart: list[str]) -> None:
+    assert parts(glued) == apart
+
+
+@pytest.mark.parametrize(
+    "whole", ["QUYÉT", "Samsung", "UBND", "15-NQ/TU", "nghĩaa", "của", "Internet", "ngày"]
+)
+def test_misread_marks_names_and_abbreviations_stay_whole(whole: str) -> None:
+    assert parts(whole) == [whole]
+
+
+@given(st.text(alphabet="aăâbcdđeghikmnoôơpqrstuưvxyáàảãạ()-./1", min_size=1, max_size=30))
+def test_no_letter_is_lost_and_boxes_stay_inside(text: str) -> None:
+    word = Word(text, Box(10, 0, 130, 20), 0.5)
+    pieces = taken_apart(word)
+    assert "".join(piece.text for piece in pieces) == text
+    assert pieces[0].box.left == 10
+    assert pieces[-1].box.right == 130
+    assert all(piece.confidence == 0.5 for piece in pieces)
