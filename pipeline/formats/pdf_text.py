@@ -55,6 +55,8 @@ class _Letter:
 def text_layer(path: Path, page_number: int, dpi: int) -> PageText | None:
     """The words of a page's text layer, in pixels of the page rendered at `dpi`; None where there are none.
 
+    What stamps and other annotations show is part of it, as it is part of the printed page.
+
     Rows as printed; side-by-side blocks are separate lines of a row. Text is in its printed normal form, a
     glyph without a known letter is U+FFFD, and every confidence is 1.0. Raises `BadInputError` where the
     page cannot be read.
@@ -101,8 +103,10 @@ def _words(path: Path, page_number: int, frame: PageFrame, width: int, height: i
 def _text_page(path: Path, page_number: int) -> Iterator[Any]:
     try:
         with pdfium.PdfDocument(path) as document:
-            page = document[page_number - 1]
-            yield page.get_textpage()
+            # electronic offices stamp the number and the day as annotations, which flattening makes part of
+            # the page in memory (the raw call, since the helper wants a form to be there); then load it anew
+            pdfium_c.FPDFPage_Flatten(document[page_number - 1], pdfium_c.FLAT_NORMALDISPLAY)
+            yield document[page_number - 1].get_textpage()
     except (pdfium.PdfiumError, IndexError) as error:
         raise BadInputError(
             "The text of page {page} of the PDF {name} cannot be read; scan or copy it again.",

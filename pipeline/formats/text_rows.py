@@ -68,8 +68,35 @@ def rows_of(words: Sequence[PlacedWord]) -> tuple[tuple[Line, ...], ...]:
             runs[-1].words.append(placed)
         else:
             runs.append(_Run([placed]))
-    rows = [_joined(row) for row in _by_height(runs)]
+    rows = [_joined(row) for row in _by_height(_filled(runs))]
     return _with_blocks(rows)
+
+
+def _filled(runs: list[_Run]) -> list[_Run]:
+    """The runs with small ones put where another leaves a gap: a stamped day between `ngày` and `tháng`."""
+    kept: list[_Run] = []
+    for run in sorted(runs, key=lambda run: -len(run.words)):
+        place = next(((host, gap) for host in kept for gap in _gaps(host) if _fits(run, host, gap)), None)
+        if place is None:
+            kept.append(run)
+        else:
+            host, gap = place
+            host.words[gap:gap] = run.words
+    return kept
+
+
+def _gaps(run: _Run) -> range:
+    return range(1, len(run.words))
+
+
+def _fits(run: _Run, host: _Run, gap: int) -> bool:
+    """Whether a run stands at the height of another, between two of its words."""
+    box, slack = run.box, host.em * 0.15
+    return (
+        abs(run.baseline - host.baseline) <= _SAME_HEIGHT * max(run.em, host.em)
+        and host.words[gap - 1].word.box.right - slack <= box.left
+        and box.right <= host.words[gap].word.box.left + slack
+    )
 
 
 def _by_height(runs: list[_Run]) -> list[list[_Run]]:

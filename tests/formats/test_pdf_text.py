@@ -88,3 +88,32 @@ def test_the_list_of_exceptions_of_pdfium_is_complete() -> None:
         kind for kind in vars(pypdfium2).values() if isinstance(kind, type) and issubclass(kind, Exception)
     ]
     assert [kind for kind in errors if not issubclass(kind, Warning)] == [pypdfium2.PdfiumError]
+
+
+def test_a_small_text_that_is_painted_later_goes_into_the_gap_that_was_left_for_it(make_pdf: MakePdf) -> None:
+    words = "BT /F1 8 Tf 10 100 Td (Place, day) Tj 60 0 Td (month 02) Tj ET"
+    stamp = "BT /F1 7 Tf 53 100.3 Td (19) Tj ET"
+    text = text_layer(make_pdf(f"{words} {stamp}"), 1, 144)
+    assert text is not None
+    assert text.text == "Place, day 19 month 02"
+
+
+def test_what_a_stamp_annotation_shows_is_text_of_the_page(make_pdf: MakePdf) -> None:
+    path = make_pdf("BT /F1 8 Tf 10 100 Td (No:) Tj ET")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        look = pikepdf.Stream(pdf, b"BT /F1 8 Tf 0 2 Td (404) Tj ET")
+        look.Type, look.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        look.BBox = pikepdf.Array([0, 0, 20, 10])
+        look.Resources = pdf.pages[0].obj.Resources
+        annotation = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Stamp,
+            Rect=pikepdf.Array([30, 98, 50, 108]),
+            F=4,
+            AP=pikepdf.Dictionary(N=look),
+        )
+        pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(annotation)])
+        pdf.save(path)
+    text = text_layer(path, 1, 144)
+    assert text is not None
+    assert text.text == "No: 404"
