@@ -88,10 +88,24 @@ def printed_page(page: PageReading) -> PrintedPage:
     """The lines of a page; in its upper half, joined columns are cut apart."""
     half = page.text.height / 2
     lines: list[PrintedLine] = []
-    for line in page.text.lines():
-        whole = PrintedLine(page.page_number, line.words)
-        lines.extend(_columns(whole) if whole.box.top < half else (whole,))
+    for row in page.text.rows:
+        pieces = [PrintedLine(page.page_number, line.words) for line in row]
+        if pieces[0].box.top >= half:
+            lines.extend(pieces)
+            continue
+        for whole in _mended(pieces):
+            lines.extend(_columns(whole))
     return PrintedPage(page.page_number, page.text.width, page.text.height, tuple(lines))
+
+
+def _mended(pieces: list[PrintedLine]) -> list[PrintedLine]:
+    """The row of number and date in one piece where a gap left for a stamp has torn it into many."""
+    if len(pieces) < 2:
+        return pieces
+    whole = PrintedLine(pieces[0].page_number, tuple(word for piece in pieces for word in piece.words))
+    found = find_date(whole.text)
+    torn = len(pieces) > 2 or not any(find_date(piece.text) for piece in pieces)
+    return [whole] if found and torn and _cut(whole) else pieces
 
 
 def _columns(line: PrintedLine) -> Iterator[PrintedLine]:
