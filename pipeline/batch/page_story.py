@@ -13,6 +13,7 @@ from pipeline.formats.pdf_text import text_layer
 from pipeline.model.media import MediaType
 from pipeline.model.ocr import PageText
 from pipeline.model.page import PageKind, PageReading, SecrecyMark, Treatment
+from pipeline.model.upright import upright
 from pipeline.rules.load import load_rules
 from pipeline.stages.clean import CleanOptions, clean
 from pipeline.stages.recognize import RecognizeOptions, recognize
@@ -107,7 +108,9 @@ def _marks_in_image(raster: Raster, page_number: int, engine: Engine) -> tuple[S
 
 def _gated(reading: PageReading, marks: tuple[SecrecyMark, ...]) -> PageReading:
     """The reading, or no more than its marks where there are any."""
-    marks += marks_in_text(reading.page_number, reading.text, load_rules())
+    text, back = upright(reading.text, reading.treatment.rotation)
+    read = marks_in_text(reading.page_number, text, load_rules())
+    marks += tuple(replace(mark, box=back.map_box(mark.box)) for mark in read)
     if not marks:
         return reading
     return replace(reading, text=replace(reading.text, rows=()), marks=marks)

@@ -6,7 +6,9 @@ import pikepdf
 
 from pipeline.formats.page_frame import PageFrame
 from pipeline.formats.pdf_font import DESCENT, GLYPH_WIDTH
-from pipeline.model.ocr import Line, PageText, Word
+from pipeline.model.ocr import Line, Word
+from pipeline.model.page import PageReading
+from pipeline.model.upright import upright
 
 _Instruction: TypeAlias = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 _SHOWS_TEXT: Final = frozenset({"Tj", "TJ", "'", '"'})
@@ -23,13 +25,15 @@ _PAINTS_OTHERWISE: Final = frozenset(
 )
 
 
-def layer_instructions(text: PageText, frame: PageFrame, font: str) -> bytes:
+def layer_instructions(reading: PageReading, frame: PageFrame, font: str) -> bytes:
     """The words in reading order in render mode 3, each stretched over its box, a space between words.
 
-    `font` is the name (`/F1`) under which the page's resources hold the glyphless font.
+    On a page that was scanned lying or upside down the text runs as the print does. `font` is the name
+    (`/F1`) under which the page's resources hold the glyphless font.
     """
-    upright = frame.to_pixels(text.width, text.height).inverse()
-    matrix = upright.a, upright.d, upright.b, upright.e, upright.c, upright.f
+    text, back = upright(reading.text, reading.treatment.rotation)
+    place = back.then(frame.to_pixels(reading.text.width, reading.text.height).inverse())
+    matrix = place.a, place.d, place.b, place.e, place.c, place.f
     parts = [b"q", b"%s cm" % b" ".join(_number(value) for value in matrix), b"BT", b"3 Tr"]
     usual = _median([_size(line) for line in text.lines()])
     for line in text.lines():

@@ -36,12 +36,13 @@ def write_searchable(
 ) -> None:
     """Writes the master `source` to `out` as a PDF whose scanned pages can be searched and copied.
 
-    Pages of a PDF that have no reading, or that kept their own text, stay as they are; on a page that was
-    read again, an older invisible layer gives way to ours. From an image file there is one page for each
-    reading, in the order of the pages. A password that only restricts what may be done is dropped, and a
-    digital signature inside the file no longer holds for the result: the master keeps both. `out` is
-    complete when this returns; to make it durable is left to the caller. Raises `BadInputError` where the
-    master cannot be read, `StorageError` where the disk refuses the result.
+    Pages that were scanned lying or upside down are shown upright. Pages of a PDF that have no reading, or
+    that kept their own text, stay as they are; on a page that was read again, an older invisible layer gives
+    way to ours. From an image file there is one page for each reading, in the order of the pages. A password
+    that only restricts what may be done is dropped, and a digital signature inside the file no longer holds
+    for the result: the master keeps both. `out` is complete when this returns; to make it durable is left to
+    the caller. Raises `BadInputError` where the master cannot be read, `StorageError` where the disk refuses
+    the result.
     """
     limits = limits or ImageLimits()
     if media_type is MediaType.PDF:
@@ -98,9 +99,11 @@ def _add_layer(
         page.obj.Resources = page.resources
     content = read_content(page)
     page.add_resource(font, pikepdf.Name.Font, name=pikepdf.Name(_FONT_NAME), replace_existing=True)
-    layer = layer_instructions(reading.text, frame, _FONT_NAME)
+    layer = layer_instructions(reading, frame, _FONT_NAME)
     page.contents_add(pdf.make_stream(b"q " * (1 + content.unopened)), prepend=True)
     page.contents_add(pdf.make_stream(b"Q " * (1 + content.unclosed) + b"\n" + layer))
+    if reading.treatment.rotation:
+        page.obj.Rotate = (frame.rotation + reading.treatment.rotation) % 360
 
 
 def _finish(pdf: pikepdf.Pdf, out: Path, title: str) -> None:

@@ -6,11 +6,13 @@ is described: pages from the next header on (an attached draft) do not speak for
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.model.archive import FIELD_NAMES, Description, Field
+from pipeline.model.geometry import Transform
 from pipeline.model.page import PageReading
+from pipeline.model.upright import upright
 from pipeline.rules.book import MarkKind, Rules
 from pipeline.stages.evidence import read_field
 from pipeline.stages.extract_foot import signature_fields
@@ -41,7 +43,9 @@ class ExtractOptions:
 
 def describe(pages: Sequence[PageReading], rules: Rules, options: ExtractOptions) -> Description:
     """The metadata of the first document on these pages; empty where nothing is printed."""
-    printed = [printed_page(page) for page in pages if page.text.rows]
+    turned = {page.page_number: upright(page.text, page.treatment.rotation) for page in pages}
+    standing = [replace(page, text=turned[page.page_number][0]) for page in pages]
+    printed = [printed_page(page) for page in standing if page.text.rows]
     if not printed:
         return Description()
     header = read_header(printed[0], rules)
@@ -50,7 +54,12 @@ def describe(pages: Sequence[PageReading], rules: Rules, options: ExtractOptions
     fields += title_fields(header, rules, options.weak_below)
     fields += signature_fields(own, rules, options.weak_below)
     fields += _mark_fields(header, rules, options.weak_below)
+    fields = [_in_master(field, turned[field.page_number][1]) for field in fields]
     return Description(tuple(sorted(fields, key=lambda field: FIELD_NAMES.index(field.name))))
+
+
+def _in_master(field: Field, back: Transform) -> Field:
+    return replace(field, box=back.map_box(field.box)) if field.box else field
 
 
 def _own_pages(pages: Sequence[PrintedPage], rules: Rules) -> int:
