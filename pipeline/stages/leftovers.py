@@ -42,14 +42,32 @@ def read_leftovers(
     if len(boxes) > options.most:
         return ()
     found = []
-    for box in boxes:
-        left, top = box.left, max(0, box.top - print_height)
-        crop = image[top : box.bottom + print_height, left : box.right]
-        for line in engine.read_line(np.ascontiguousarray(crop)):
-            words = tuple(_moved(word, left, top) for word in line.words if _is_clear(word, options))
-            if words and len(words) == len(line.words):
-                found.append(Line(words, -1))
+    sheet, places = _on_one_sheet(image, boxes, print_height)
+    for line in engine.read_line(sheet) if places else ():
+        middle = line.box.middle[1]
+        left, top = next((x, y) for end, x, y in places if middle < end)
+        words = tuple(_moved(word, left, top) for word in line.words if _is_clear(word, options))
+        if words and len(words) == len(line.words):
+            found.append(Line(words, -1))
     return tuple(found)
+
+
+def _on_one_sheet(
+    image: Gray, boxes: Sequence[Box], print_height: int
+) -> tuple[Gray, list[tuple[float, int, int]]]:
+    """The crops one under the other, to be read at once; for each, where it ends and how far it was moved."""
+    crops = [image[max(0, box.top - 3) : box.bottom + 3, box.left : box.right] for box in boxes]
+    gap = 2 * print_height
+    height = gap + sum(crop.shape[0] + gap for crop in crops)
+    sheet = np.full((height, gap + max((crop.shape[1] + gap for crop in crops), default=0)), 255, np.uint8)
+    places, top = [], gap
+    for crop, box in zip(crops, boxes, strict=True):
+        sheet[top : top + crop.shape[0], gap : gap + crop.shape[1]] = crop
+        places.append((top + crop.shape[0] + gap / 2, box.left - gap, max(0, box.top - 3) - top))
+        top += crop.shape[0] + gap
+    if places:
+        places[-1] = (float(height), *places[-1][1:])
+    return sheet, places
 
 
 def find_leftovers(
@@ -63,9 +81,14 @@ def find_leftovers(
         ink[box.top : box.bottom, box.left : box.right] = 0
     reach = max(1, round(print_height * options.reach))
     joined = cv2.dilate(_letters(ink, print_height, options), np.ones((3, 2 * reach + 1), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
+    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = sorted(map(_box_of, contours), key=lambda box: (box.top, box.left))
     return [box for box in boxes if box.width <= options.widest * print_height]
+
+
+def _box_of(contour: cv2.typing.MatLike) -> Box:
+    x, y, width, height = cv2.boundingRect(contour)
+    return Box(x, y, x + width, y + height)
 
 
 def _read_places(lines: Sequence[Line], print_height: int) -> Iterator[Box]:
@@ -79,15 +102,16 @@ def _read_places(lines: Sequence[Line], print_height: int) -> Iterator[Box]:
 
 
 def _letters(ink: Gray, print_height: int, options: LeftoverOptions) -> Gray:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    widths, heights = stats[:, 2], stats[:, 3]
-    keep = (
-        (heights >= options.lowest * print_height)
-        & (heights <= options.highest * print_height)
-        & (widths <= 3 * print_height)
-    )
-    keep[0] = False
-    return np.asarray(keep[labels], np.uint8)
+    contours, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    lowest, highest = options.lowest * print_height, options.highest * print_height
+    kept = [
+        contour
+        for contour, box in zip(contours, map(_box_of, contours), strict=True)
+        if lowest <= box.height <= highest and box.width <= 3 * print_height
+    ]
+    letters = np.zeros_like(ink)
+    cv2.drawContours(letters, kept, -1, 1, cv2.FILLED)
+    return letters
 
 
 def _moved(word: Word, left: int, top: int) -> Word:

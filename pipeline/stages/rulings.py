@@ -4,6 +4,7 @@ An engine reads an upright ruling as `|`, `l` or `1` and joins cells across it. 
 simply the runs of ink that are far longer than any letter is high or wide (morphological opening).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,8 +45,8 @@ def without_rulings(image: Gray, print_height: int, options: RulingOptions) -> U
     upright = _opened(ink, (1, round(print_height * options.upright_length)))
     level = _opened(ink, (round(print_height * options.level_length), 1))
     thickest = max(2, round(print_height * options.thickest))
-    dividers, upright = _thin(upright, thickest, axis=2)
-    _, level = _thin(level, thickest, axis=3)
+    dividers, upright = _thin(upright, lambda box: box.width <= thickest + 2)
+    _, level = _thin(level, lambda box: box.height <= thickest + 2)
     mask = cv2.dilate(upright | level, np.ones((3, 3), np.uint8))
     cleaned = image.copy()
     cleaned[mask > 0] = 255
@@ -59,10 +60,16 @@ def _opened(ink: Gray, size: tuple[int, int]) -> Gray:
     return np.asarray(cv2.morphologyEx(wider, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8)), np.uint8)
 
 
-def _thin(mask: Gray, thickest: int, axis: int) -> tuple[tuple[Box, ...], Gray]:
-    """The parts of the mask that are no thicker than a ruling; `axis` is the column of the statistics."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    keep = stats[:, axis] <= thickest + 2
-    keep[0] = False
-    boxes = tuple(Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[keep])
-    return boxes, np.asarray(keep[labels], np.uint8)
+def _thin(mask: Gray, is_thin: Callable[[Box], bool]) -> tuple[tuple[Box, ...], Gray]:
+    """The parts of the mask that are no thicker than a ruling, as boxes and as a mask."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes, kept = [], []
+    for contour in contours:
+        x, y, width, height = cv2.boundingRect(contour)
+        box = Box(x, y, x + width, y + height)
+        if is_thin(box):
+            boxes.append(box)
+            kept.append(contour)
+    thin = np.zeros_like(mask)
+    cv2.drawContours(thin, kept, -1, 1, cv2.FILLED)
+    return tuple(boxes), thin

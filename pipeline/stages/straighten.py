@@ -23,6 +23,8 @@ Ink = npt.NDArray[np.bool_]
 _COPY_SIDE: Final = 1000
 _GOLDEN: Final = 0.6180339887  # spreads the pixel grid evenly, so that 0 degrees has no advantage
 _FEW_EDGES: Final = 200
+_FINE_SCAN: Final = 0.7
+"""Scale below which the scan is so fine that the quicker interpolation costs no sharpness."""
 _FEW_LETTERS: Final = 10
 _ENOUGH_LETTERS: Final = 300
 """Letters in the middle of a page that make it needless to look at its margins too."""
@@ -196,8 +198,10 @@ def _sharpness(edges: Edges, angle: float) -> float:
 
 def _resample(gray: Gray, turn: Transform, size: tuple[int, int], scale: float) -> Gray:
     """The page turned at full size and then scaled by area: the other way round blurs the tone marks."""
-    matrix = np.array([[turn.a, turn.b, turn.c], [turn.d, turn.e, turn.f]], np.float64)
-    turned = cv2.warpAffine(gray, matrix, size, flags=cv2.INTER_CUBIC, borderValue=255)
+    if turn != Transform():
+        matrix = np.array([[turn.a, turn.b, turn.c], [turn.d, turn.e, turn.f]], np.float64)
+        way = cv2.INTER_LINEAR if scale < _FINE_SCAN else cv2.INTER_CUBIC
+        gray = np.asarray(cv2.warpAffine(gray, matrix, size, flags=way, borderValue=255), np.uint8)
     smaller = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(turned, smaller, interpolation=way), np.uint8)
+    return np.asarray(cv2.resize(gray, smaller, interpolation=way), np.uint8)
