@@ -9,7 +9,7 @@ BIN := .venv/bin
 READING := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils fonts-liberation2
 BENCH := unpaper ghostscript
 
-.PHONY: help run test check bench fix lock messages samples clean install install-dev
+.PHONY: help run run-elastic test check bench fix lock messages samples clean install install-dev
 
 help: ## List these commands.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -17,9 +17,15 @@ help: ## List these commands.
 run: install ## Install what is missing, digitize samples/ into var/demo, and show what came of it.
 	@$(BIN)/python .ci/demo.py $(DEMO)
 
-test: install-dev ## Run all tests; fails below 90 % coverage.
+run-elastic: install ## The same into var/demo-elastic, searched by Elasticsearch: that of SOHOA_ELASTIC_URL, or one for the time being.
+	@SOHOA_INDEX__ENGINE=elastic SOHOA_INDEX__URLS="$${SOHOA_ELASTIC_URL:-}" SOHOA_ES_NAME="$${SOHOA_ES_NAME:-demo}" \
+		$(BIN)/python .ci/with_elasticsearch.py SOHOA_INDEX__URLS \
+		$(BIN)/python .ci/demo.py $(DEMO)-elastic 'index status' 'index check'
+
+test: install-dev ## Run all tests, those of Elasticsearch where Java and Maven are there; fails below 90 % coverage.
 	@.ci/versions
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python .ci/with_elasticsearch.py --optional SOHOA_TEST_ELASTICSEARCH \
+		$(BIN)/python -m pytest --cov --cov-report=term
 
 check: install-dev ## Look at the code without changing it: lint, format, types, layers, lock files.
 	@$(BIN)/ruff check .

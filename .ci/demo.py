@@ -1,4 +1,4 @@
-"""Digitizes the samples into a workspace and shows what came of it: `demo.py WORKSPACE`.
+"""Digitizes the samples into a workspace and shows what came of it: `demo.py WORKSPACE [FURTHER COMMAND…]`.
 
 Every command is printed as a person would type it, and runs as the command line itself runs it. All run in
 one process, because loading the libraries once for each takes longer than a second run has to do.
@@ -35,10 +35,10 @@ def run_step(workspace: str, step: str) -> int:
     return 0
 
 
-def run_all(workspace: str) -> int:
+def run_all(workspace: str, *further: str) -> int:
     """Runs every command until one cannot go on; a run with failures (4) still has something to show."""
     worst = 0
-    for step in STEPS:
+    for step in (*STEPS, *further):
         code = run_step(workspace, step)
         worst = max(worst, code)
         if code not in (0, 4):
@@ -47,4 +47,4 @@ def run_all(workspace: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run_all(sys.argv[1]))
+    sys.exit(run_all(*sys.argv[1:]))

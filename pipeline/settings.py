@@ -2,26 +2,40 @@
 
 `SOHOA_READING__ENGINE=tesseract-cli` overrides `engine` under `[reading]`. A key that nobody reads is an
 error, so that a misspelt setting is noticed; `configs/default.toml` holds every key with its default and
-its meaning, made from the descriptions below and kept equal by a test.
+its meaning, made from the descriptions below and kept equal by a test. Secrets come from the environment or
+from files of their own; they stand in no settings file and are shown by no `repr`.
 """
 
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
 from pipeline.engines.choice import EngineName
 from pipeline.errors import EnvironmentFault
+from pipeline.index.choice import IndexEngine
 from pipeline.language import N_, translate
 
-_STRICT: Final = ConfigDict(frozen=True, extra="forbid")
+_STRICT: Final = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+SECRETS: Final = frozenset(("password", "api_key"))
+"""Keys of `[index]` that no settings file may hold."""
+
+
+def _words(value: object) -> object:
+    """In the environment a list is written with spaces or commas."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+_Urls = Annotated[tuple[str, ...], BeforeValidator(_words), NoDecode, Field(min_length=1)]
 
 
 class ReadingSettings(BaseModel):
@@ -72,11 +86,61 @@ class IntakeSettings(BaseModel):
     )
 
 
+class IndexSettings(BaseModel):
+    """Where the search index is."""
+
+    model_config = _STRICT
+
+    engine: IndexEngine = Field(
+        IndexEngine.EMBEDDED,
+        description=N_("Search index: embedded (files in the workspace) or elastic (a server)."),
+    )
+    urls: _Urls = Field(
+        ("http://127.0.0.1:9200",),
+        description=N_("Addresses of the nodes of one Elasticsearch cluster, each with its port."),
+    )
+    ca_file: str = Field(
+        "",
+        description=N_("Certificate (PEM) of the authority of the server; empty: those of the machine."),
+    )
+    username: str = Field(
+        "",
+        description=N_("User name for Elasticsearch; empty where an API key or no sign-in is used."),
+    )
+    password_file: str = Field(
+        "",
+        description=N_("File with the password, readable by its owner alone; or set SOHOA_INDEX__PASSWORD."),
+    )
+    api_key_file: str = Field(
+        "",
+        description=N_("File with the API key, readable by its owner alone; or set SOHOA_INDEX__API_KEY."),
+    )
+    prefix: str = Field(
+        "sohoa-",
+        description=N_("First part of the names of our indexes, so that several archives share a cluster."),
+    )
+    shards: int = Field(
+        1, ge=1, le=64, description=N_("Parts of a new index; one is enough for some 10 million pages.")
+    )
+    replicas: int = Field(
+        0, ge=0, le=8, description=N_("Copies of every part on other nodes; 0 where there is one node.")
+    )
+    timeout_seconds: float = Field(
+        30.0, gt=0, le=600, description=N_("Seconds after which a silent server counts as away.")
+    )
+    password: SecretStr = Field(SecretStr(""), description=N_("Password; from the environment alone."))
+    api_key: SecretStr = Field(SecretStr(""), description=N_("API key; from the environment alone."))
+
+
 class Settings(BaseSettings):
     """All settings of a workspace."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SOHOA_", env_nested_delimiter="__", frozen=True, extra="forbid"
+        env_prefix="SOHOA_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
     )
 
     reading: ReadingSettings = Field(default=ReadingSettings(), description=N_("How pages are read"))
@@ -84,6 +148,7 @@ class Settings(BaseSettings):
         default=LimitSettings(), description=N_("What a page may cost before it is stopped")
     )
     intake: IntakeSettings = Field(default=IntakeSettings(), description=N_("How files are taken in"))
+    index: IndexSettings = Field(default=IndexSettings(), description=N_("Where the search index is"))
 
     @classmethod
     def settings_customise_sources(
@@ -122,24 +187,40 @@ def load_settings(path: Path | None) -> Settings:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise EnvironmentFault(
             "The settings file {file} cannot be read: {reason}. Correct it, or delete it and `sohoa init`.",
             file=str(path),
             reason=str(error),
         ) from error
+    index = values.get("index")
+    for key in sorted(SECRETS & set(index if isinstance(index, dict) else ())):
+        raise EnvironmentFault(
+            "The secret {key} must not stand in {file}; put it into a file of its own (index.{key}_file) "
+            "or into the environment (SOHOA_INDEX__{name}), and change it: others may have read it.",
+            key=key,
+            file=str(path),
+            name=key.upper(),
+        )
+    return values
+
+
+def settings_toml(settings: Settings) -> str:
+    """The text of a settings file with every key, its value and its meaning in Vietnamese and English."""
+    lines = ["# sohoa"]
+    for name, section_field in Settings.model_fields.items():
+        lines += ["", *_comment(section_field.description), f"[{name}]"]
+        section = getattr(settings, name)
+        for key, field in type(section).model_fields.items():
+            if key not in SECRETS:
+                lines += [*_comment(field.description), f"{key} = {toml_value(getattr(section, key))}"]
+    return "\n".join(lines) + "\n"
 
 
 def default_toml() -> str:
-    """The text of a settings file with every key, its default and its meaning in Vietnamese and English."""
-    lines = ["# sohoa"]
-    for section, section_field in Settings.model_fields.items():
-        lines += ["", *_comment(section_field.description), f"[{section}]"]
-        defaults = section_field.default
-        for key, field in type(defaults).model_fields.items():
-            lines += [*_comment(field.description), f"{key} = {_toml(getattr(defaults, key))}"]
-    return "\n".join(lines) + "\n"
+    """The text of a settings file that leaves everything at its default, whatever the environment says."""
+    return settings_toml(Settings.model_construct())
 
 
 def _comment(description: str | None) -> list[str]:
@@ -147,7 +228,10 @@ def _comment(description: str | None) -> list[str]:
     return [f"# {translate(english, 'vi')}", f"# {english}"]
 
 
-def _toml(value: object) -> str:
+def toml_value(value: object) -> str:
+    """A value of a setting as TOML writes it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml_value, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)

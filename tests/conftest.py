@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
+from pipeline.index.elastic.admin import delete_all
+from pipeline.index.elastic.index import ElasticIndex
+from pipeline.index.elastic.options import ElasticOptions
 from pipeline.threads import pin_to_one_thread
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -27,9 +31,36 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def settings_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test, and files need not stand still for two seconds."""
-    for name in [name for name in os.environ if name.startswith("SOHOA_") and name != "SOHOA_REAL_SCANS"]:
+    kept = ("SOHOA_REAL_SCANS", "SOHOA_TEST_ELASTICSEARCH")
+    for name in [name for name in os.environ if name.startswith("SOHOA_") and name not in kept]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("SOHOA_INTAKE__SETTLE_SECONDS", "0")
+
+
+@pytest.fixture(scope="session")
+def elastic_url() -> str:
+    """A real Elasticsearch server for tests."""
+    url = os.environ.get("SOHOA_TEST_ELASTICSEARCH")
+    if not url:
+        pytest.skip("SOHOA_TEST_ELASTICSEARCH is not set: there is no Elasticsearch server to test against")
+    return url
+
+
+@pytest.fixture(scope="module")
+def elastic_options(elastic_url: str) -> Iterator[ElasticOptions]:
+    """Options with an index prefix of their own for each test module; its indexes are deleted afterwards."""
+    options = ElasticOptions((elastic_url,), prefix=f"t{uuid.uuid4().hex[:12]}-", timeout_seconds=20)
+    yield options
+    delete_all(options)
+
+
+@pytest.fixture
+def elastic_index(elastic_options: ElasticOptions) -> Iterator[ElasticIndex]:
+    """An empty index on the server."""
+    delete_all(elastic_options)
+    index = ElasticIndex.open(elastic_options)
+    yield index
+    index.close()
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from pipeline.formats.columns import COLUMN_NAMES
 from pipeline.formats.metadata import COLUMNS
 from pipeline.model.archive import DocumentStatus
 from pipeline.model.outcome import FailureKind, Stage
-from pipeline.settings import Settings
+from pipeline.settings import SECRETS, Settings, toml_value
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -92,14 +92,18 @@ def test_commands_in_examples_exist() -> None:
 
 def settings() -> Iterator[tuple[str, str, Any]]:
     for name, field in Settings.model_fields.items():
-        yield from ((name, key, getattr(field.default, key)) for key in type(field.default).model_fields)
+        keys = [key for key in type(field.default).model_fields if key not in SECRETS]
+        yield from ((name, key, getattr(field.default, key)) for key in keys)
 
 
 @pytest.mark.parametrize(("name", "key", "default"), list(settings()))
 def test_every_setting_is_in_the_readme_with_its_default(name: str, key: str, default: Any) -> None:
-    shown = f'"{default}"' if isinstance(default, str) else str(default)
-    shown = shown.lower() if isinstance(default, bool) else shown
-    assert f"| `{name}` | `{key}` | `{shown}` |" in section("Settings")
+    assert f"| `{name}` | `{key}` | `{toml_value(default)}` |" in section("Settings")
+
+
+@pytest.mark.parametrize("key", sorted(SECRETS))
+def test_every_secret_is_in_the_readme_with_its_variable(key: str) -> None:
+    assert f"`SOHOA_INDEX__{key.upper()}`" in section("Settings")
 
 
 def test_the_settings_of_the_file_the_code_and_the_readme_are_the_same() -> None:
@@ -145,6 +149,8 @@ def test_json_keys_are_those_of_a_real_run(digitized: Path, sohoa_in: Sohoa, tmp
         ("search", "số hóa", "--json"),
         ("report", "rate", "--json"),
         ("show", "014-HD-VPTU.pdf", "--page", "1", "--json"),
+        ("index", "status", "--json"),
+        ("index", "check", "--json"),
         ("doctor", "--json"),
     ):
         found = keys_of(json.loads(sohoa_in(workspace, *words).stdout))
@@ -184,6 +190,25 @@ def test_targets_of_make_are_those_of_the_readme() -> None:
 def test_make_help_lists_every_target() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
     assert set(re.findall(r"^  make ([a-z-]+) +\S", shown.stdout, re.MULTILINE)) == TARGETS
+
+
+def test_servers_for_an_office_are_secured_and_keep_their_data() -> None:
+    """`configs/compose.yaml` is YAML; no password stands in it or has a default, every server is watched."""
+    yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
+    text = (ROOT / "configs" / "compose.yaml").read_text("utf-8")
+    servers = yaml.safe_load(text)
+    node, kibana = (servers["services"][name] for name in ("elasticsearch", "kibana"))
+    assert node["environment"]["xpack.security.enabled"] == "true"
+    assert node["environment"]["xpack.security.http.ssl.enabled"] == "true"
+    for server in (node, kibana):
+        assert server["healthcheck"]["test"]
+        named = {volume.split(":")[0] for volume in server["volumes"]}
+        assert named <= set(servers["volumes"])
+    passwords = re.findall(r"^ *\w*PASSWORD: (.*)$", text, re.MULTILINE)
+    assert len(passwords) >= 5
+    assert all(re.fullmatch(r"\$\{\w+:\?write it into \.env\}", password) for password in passwords)
+    versions = {server["image"].partition(":")[2] for server in (node, kibana)}
+    assert versions == {"${ELASTIC_VERSION:-8.19.21}"}
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:

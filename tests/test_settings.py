@@ -10,9 +10,21 @@ import pytest
 
 from pipeline.engines.choice import EngineName
 from pipeline.errors import EnvironmentFault
-from pipeline.settings import LimitSettings, Settings, default_toml, load_settings
+from pipeline.index.choice import IndexEngine
+from pipeline.settings import (
+    SECRETS,
+    IndexSettings,
+    LimitSettings,
+    Settings,
+    default_toml,
+    load_settings,
+    settings_toml,
+    toml_value,
+)
 
-DEFAULT_FILE = Path(__file__).parents[1] / "configs" / "default.toml"
+CONFIGS = Path(__file__).parents[1] / "configs"
+DEFAULT_FILE = CONFIGS / "default.toml"
+ELASTIC_FILE = CONFIGS / "elasticsearch.toml"
 
 
 def _other(value: Any) -> Any:
@@ -21,13 +33,16 @@ def _other(value: Any) -> Any:
         return not value
     if isinstance(value, StrEnum):
         return next(member for member in type(value) if member is not value)
-    return value + 1
+    if isinstance(value, str):
+        return "other"
+    return ("http://one:9200", "https://two:9200") if isinstance(value, tuple) else value + 1
 
 
 KEYS = [
     (section, key, _other(getattr(field.default, key)))
     for section, field in Settings.model_fields.items()
     for key in type(field.default).model_fields
+    if key not in SECRETS
 ]
 
 
@@ -44,13 +59,13 @@ def _written(folder: Path, text: str) -> Path:
     return path
 
 
-def _toml(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+def _environment(value: Any) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 @pytest.mark.parametrize(("section", "key", "value"), KEYS)
 def test_every_key_is_set_by_the_file(tmp_path: Path, section: str, key: str, value: Any) -> None:
-    settings = load_settings(_written(tmp_path, f"[{section}]\n{key} = {_toml(value)}\n"))
+    settings = load_settings(_written(tmp_path, f"[{section}]\n{key} = {toml_value(value)}\n"))
     assert getattr(getattr(settings, section), key) == value
 
 
@@ -59,7 +74,7 @@ def test_every_key_is_set_by_the_environment_over_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, section: str, key: str, value: Any
 ) -> None:
     path = _written(tmp_path, default_toml())
-    monkeypatch.setenv(f"SOHOA_{section}__{key}".upper(), str(value))
+    monkeypatch.setenv(f"SOHOA_{section}__{key}".upper(), _environment(value))
     settings = load_settings(path)
     assert getattr(getattr(settings, section), key) == value
 
@@ -81,6 +96,9 @@ def test_one_key_from_the_environment_leaves_the_rest_of_its_section_to_the_file
         ("[limits]\npage_seconds = 0\n", "limits.page_seconds"),
         ('[reading]\nengine = "abbyy"\n', "reading.engine"),
         ("engine = 3\n", "engine"),
+        ('[index]\nengine = "solr"\n', "index.engine"),
+        ("[index]\nurls = []\n", "index.urls"),
+        ("[index]\nshards = 0\n", "index.shards"),
     ],
 )
 def test_a_wrong_key_or_value_is_named(tmp_path: Path, text: str, key: str) -> None:
@@ -124,6 +142,58 @@ def test_the_default_file_holds_every_key_with_its_default() -> None:
     assert text == default_toml(), "write configs/default.toml again from default_toml()"
     assert Settings(**tomllib.loads(text)) == Settings()
     assert sum(" = " in line for line in text.splitlines() if not line.startswith("#")) == len(KEYS)
+
+
+def test_the_file_for_elasticsearch_holds_every_key_with_its_meaning() -> None:
+    text = ELASTIC_FILE.read_text("utf-8")
+    settings = Settings(**tomllib.loads(text))
+    assert settings.index.engine is IndexEngine.ELASTIC
+    assert text.endswith("\n\n" + settings_toml(settings)), "write it again from settings_toml()"
+    assert settings == Settings(index=settings.index), "all but the index is at its default"
+
+
+def test_the_file_for_elasticsearch_is_read_as_a_workspace_reads_it() -> None:
+    assert load_settings(ELASTIC_FILE).index.urls == ("https://127.0.0.1:9200",)
+
+
+@pytest.mark.parametrize("key", sorted(SECRETS))
+def test_a_secret_in_the_settings_file_is_refused_and_not_repeated(tmp_path: Path, key: str) -> None:
+    path = _written(tmp_path, f'[index]\n{key} = "hunter2"\n')
+    with pytest.raises(EnvironmentFault) as caught:
+        load_settings(path)
+    assert f"SOHOA_INDEX__{key.upper()}" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", sorted(SECRETS))
+def test_a_secret_from_the_environment_is_never_shown(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv(f"SOHOA_INDEX__{key}".upper(), "hunter2")
+    settings = load_settings(None)
+    assert getattr(settings.index, key).get_secret_value() == "hunter2"
+    for shown in (repr(settings), str(settings), repr(settings.index), settings.model_dump_json()):
+        assert "hunter2" not in shown
+    assert "hunter2" not in settings_toml(settings)
+
+
+def test_a_secret_is_not_shown_by_the_error_of_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_INDEX__PASSWORD", "hunter2")
+    monkeypatch.setenv("SOHOA_INDEX__SHARDS", "none")
+    with pytest.raises(EnvironmentFault) as caught:
+        load_settings(None)
+    assert "index.shards" in str(caught.value)
+    assert "hunter2" not in f"{caught.value}{caught.value.__cause__}"
+
+
+def test_the_environment_says_nothing_in_the_default_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`sohoa init` writes defaults; what the environment says goes on counting, but is not written down."""
+    plain = default_toml()
+    monkeypatch.setenv("SOHOA_INDEX__ENGINE", "elastic")
+    assert default_toml() == plain
+
+
+def test_embedded_is_the_default_index() -> None:
+    assert Settings().index == IndexSettings()
+    assert Settings().index.engine is IndexEngine.EMBEDDED
 
 
 def test_every_key_is_explained() -> None:

@@ -8,10 +8,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, true, update
 
 from pipeline.catalogue.record import unpack
-from pipeline.catalogue.rows import OutboxAction, OutboxItem, PageRow
+from pipeline.catalogue.rows import OutboxAction, OutboxItem, OutboxState, PageRow
 from pipeline.catalogue.schema import documents, dossiers, fields, outbox, pages, readings
 
 CHUNK: Final = 500
@@ -55,10 +55,11 @@ def queue(
     return connection.execute(insert(outbox).from_select(names, items.order_by(pages.c.id))).rowcount
 
 
-def batch(connection: Connection, limit: int) -> tuple[OutboxItem, ...]:
-    """The oldest items."""
+def batch(connection: Connection, limit: int, after: int) -> tuple[OutboxItem, ...]:
+    """The oldest items that follow the one with the id `after`."""
     rows = connection.execute(
         select(outbox.c.id, outbox.c.page_id, outbox.c.document_no, outbox.c.action, outbox.c.revision)
+        .where(outbox.c.id > after)
         .order_by(outbox.c.id)
         .limit(limit)
     )
@@ -74,6 +75,45 @@ def confirm(connection: Connection, outbox_ids: Iterable[int]) -> None:
 def size(connection: Connection) -> int:
     """How many items wait."""
     return connection.scalar(select(func.count()).select_from(outbox)) or 0
+
+
+def state(connection: Connection) -> OutboxState:
+    """How many items wait, and since when."""
+    length, oldest = connection.execute(select(func.count(), func.min(outbox.c.queued_at))).one()
+    return OutboxState(length, oldest)
+
+
+def indexable(connection: Connection) -> int:
+    """How many pages the index should hold."""
+    wanted = select(func.count()).select_from(pages).where(with_words(true()))
+    return connection.scalar(wanted) or 0
+
+
+def revisions_after(connection: Connection, page_id: int, limit: int) -> tuple[tuple[int, int], ...]:
+    """Id and revision of the next pages that the index should hold, by id."""
+    query = select(pages.c.id, pages.c.revision).where(with_words(pages.c.id > page_id))
+    return tuple((row[0], row[1]) for row in connection.execute(query.order_by(pages.c.id).limit(limit)))
+
+
+def settle(connection: Connection, known: Mapping[int, int], moment: dt.datetime) -> tuple[int, ...]:
+    """Queues for each of these pages what brings the index to what the catalogue says now.
+
+    `known` holds the revision of each page in the index, 0 where the index lacks it. The page gets a revision
+    above that one, so that the index takes it for newer. Returns the pages of which the catalogue knows
+    nothing, not even a page without words: for those it owes nothing, and the caller takes them out.
+    """
+    strange: list[int] = []
+    for chunk in chunks(known):
+        rows = connection.execute(select(pages.c.id, pages.c.revision).where(pages.c.id.in_(chunk)))
+        present = {row.id: row.revision for row in rows}
+        for page_id, revision in present.items():
+            newer = max(revision, known[page_id]) + 1
+            connection.execute(update(pages).where(pages.c.id == page_id).values(revision=newer))
+        these = pages.c.id.in_(chunk)
+        queue(connection, with_words(these), OutboxAction.PUT, moment)
+        queue(connection, these & (pages.c.word_count == 0), OutboxAction.WITHDRAW, moment)
+        strange += [page_id for page_id in chunk if page_id not in present]
+    return tuple(strange)
 
 
 def index_rows(connection: Connection, page_ids: Iterable[int]) -> tuple[PageRow, ...]:

@@ -146,6 +146,16 @@ class OutboxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboxState:
+    """How far the index is behind."""
+
+    length: int
+    """Pages that it does not know, or not in their present revision."""
+    oldest: dt.datetime | None
+    """When the first of them was queued; None where nothing waits."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageRow:
     """All that the index needs of one page."""
 

@@ -6,11 +6,11 @@ and `UnreachableError` where a database server is away; what was stored before s
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, true
 
@@ -25,6 +25,7 @@ from pipeline.catalogue.rows import (
     InventoryChange,
     MasterRow,
     OutboxItem,
+    OutboxState,
     PageRow,
     PageSummary,
     RunTotals,
@@ -40,6 +41,9 @@ from pipeline.model.page import PageReading, SecrecyMark
 
 Clock = Callable[[], dt.datetime]
 """Gives the present moment with its time zone."""
+
+Key = TypeVar("Key", int, str)
+Row = TypeVar("Row")
 
 _BATCH: Final = 500
 
@@ -159,20 +163,43 @@ class Catalogue:
         with self._writing() as connection:
             return outbox.put_pages(connection, true(), self._now())
 
-    def outbox_batch(self, limit: int) -> tuple[OutboxItem, ...]:
-        """The oldest things that the index does not know."""
+    def outbox_batch(self, limit: int, after: int = 0) -> tuple[OutboxItem, ...]:
+        """The oldest things that the index does not know, of those that follow the item `after`."""
         with self._reading() as connection:
-            return outbox.batch(connection, limit)
+            return outbox.batch(connection, limit, after)
 
     def outbox_size(self) -> int:
         """How many things the index does not know."""
         with self._reading() as connection:
             return outbox.size(connection)
 
+    def outbox_state(self) -> OutboxState:
+        """How many things the index does not know, and since when."""
+        with self._reading() as connection:
+            return outbox.state(connection)
+
+    def indexable_pages(self) -> int:
+        """How many pages the index should hold."""
+        with self._reading() as connection:
+            return outbox.indexable(connection)
+
+    def page_revisions(self) -> Iterator[tuple[int, int]]:
+        """Id and revision of every page that the index should hold, by id; no transaction stays open."""
+        return self._sliced(outbox.revisions_after, 0, lambda found: found[0])
+
     def index_rows(self, page_ids: Iterable[int]) -> tuple[PageRow, ...]:
         """The pages as the index wants them, by id; pages that it must not hold are left out."""
         with self._reading() as connection:
             return outbox.index_rows(connection, page_ids)
+
+    def settle(self, known: Mapping[int, int]) -> tuple[int, ...]:
+        """Queues what brings these pages in the index to what the catalogue says, at newer revisions.
+
+        `known` holds each page's revision in the index, 0 where it is missing there. Returns the pages that
+        the catalogue does not know at all.
+        """
+        with self._writing() as connection:
+            return outbox.settle(connection, known, self._now())
 
     def confirm(self, outbox_ids: Iterable[int]) -> None:
         """Takes out the items that the index has confirmed."""
@@ -193,10 +220,7 @@ class Catalogue:
 
     def documents(self) -> Iterator[DocumentRow]:
         """All documents in the order in which they came; no transaction stays open between them."""
-        last = 0
-        while rows := self._documents_after(last):
-            yield from rows
-            last = rows[-1].document_no
+        return self._sliced(lookup.documents_after, 0, lambda row: row.document_no)
 
     def pages(self, document_id: str) -> tuple[PageSummary, ...]:
         """The pages of a document, without their text."""
@@ -222,10 +246,7 @@ class Catalogue:
 
     def masters(self) -> Iterator[MasterRow]:
         """All masters; no transaction stays open between them."""
-        last = ""
-        while rows := self._masters_after(last):
-            yield from rows
-            last = rows[-1].sha256
+        return self._sliced(lookup.masters_after, "", lambda row: row.sha256)
 
     def counts(self) -> Counts:
         """The catalogue in numbers."""
@@ -238,13 +259,21 @@ class Catalogue:
         with self._reading() as connection:
             return rate(connection, by, as_of or moment.date(), moment.tzinfo or dt.UTC)
 
-    def _documents_after(self, document_no: int) -> tuple[DocumentRow, ...]:
-        with self._reading() as connection:
-            return lookup.documents_after(connection, document_no, _BATCH)
-
-    def _masters_after(self, sha256: str) -> tuple[MasterRow, ...]:
-        with self._reading() as connection:
-            return lookup.masters_after(connection, sha256, _BATCH)
+    def _sliced(
+        self,
+        read: Callable[[Connection, Key, int], tuple[Row, ...]],
+        before: Key,
+        key: Callable[[Row], Key],
+    ) -> Iterator[Row]:
+        """The rows in the order of a key, a slice in each transaction."""
+        last = before
+        while True:
+            with self._reading() as connection:
+                rows = read(connection, last, _BATCH)
+            if not rows:
+                return
+            yield from rows
+            last = key(rows[-1])
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

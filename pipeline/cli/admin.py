@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.batch.back_end import open_for_writing
 from pipeline.batch.doctor import Check, examine
 from pipeline.batch.policy import EXIT_PARTIAL
-from pipeline.batch.projection import follow
-from pipeline.batch.workspace import make_workspace
+from pipeline.batch.workspace import Workspace, make_workspace
 from pipeline.catalogue.store import Catalogue
 from pipeline.cli.click_words import Command, option
-from pipeline.cli.desk import local_now, open_archive
+from pipeline.cli.desk import back_end_of, local_now, open_archive
 from pipeline.cli.tables import print_json, print_table, say
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.errors import SohoaError
 from pipeline.intake.vault import Verification
 from pipeline.language import N_, translate
-from pipeline.settings import default_toml, load_settings
+from pipeline.settings import Settings, default_toml, load_settings
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
@@ -24,14 +24,29 @@ if TYPE_CHECKING:
 @click.command(cls=Command, help=N_("Make a workspace, or complete one."))
 @click.pass_context
 def init(context: click.Context) -> None:
-    """Makes the folders, the settings file with every default explained, and an empty catalogue."""
+    """Makes the folders, the settings file with every default explained, an empty catalogue and an index."""
     desk: Desk = context.obj
     workspace, is_new = make_workspace(desk.workspace, default_toml())
-    load_settings(workspace.settings_file)
-    Catalogue.open(workspace.catalogue_file, now=local_now).close()
-    EmbeddedIndex.open(workspace.index).close()
+    settings = load_settings(workspace.settings_file)
+    with Catalogue.open(workspace.catalogue_file, now=local_now) as catalogue:
+        owed = _make_index(workspace, settings, catalogue)
     template = N_("The workspace {folder} is ready.") if is_new else N_("The workspace {folder} was ready.")
     say(template, desk.language, folder=str(workspace.root))
+    if owed:
+        say(
+            N_("The search index was missing and was made: {count} pages wait for the next `sohoa run`."),
+            desk.language,
+            count=owed,
+        )
+
+
+def _make_index(workspace: Workspace, settings: Settings, catalogue: Catalogue) -> int:
+    """Makes the index where there is none; the pages that it then owes."""
+    back_end = back_end_of(workspace, settings)
+    if back_end.exists():
+        return 0
+    open_for_writing(back_end, catalogue).close()
+    return catalogue.outbox_size()
 
 
 @click.command(cls=Command, help=N_("Hash every master again and compare."))
@@ -69,15 +84,10 @@ def verify(context: click.Context, *, as_json: bool) -> None:
 @click.command(cls=Command, help=N_("Build the search index anew from the catalogue."))
 @click.pass_context
 def reindex(context: click.Context) -> None:
-    """Empties the index and sends every page again."""
+    """Sends every page again; with Elasticsearch to a new index, while the old one goes on answering."""
     desk: Desk = context.obj
     with open_archive(desk) as archive:
-        index = EmbeddedIndex.create(archive.workspace.index)
-        try:
-            archive.catalogue.reindex_all()
-            sent = follow(archive.catalogue, index)
-        finally:
-            index.close()
+        sent = archive.back_end.rebuild(archive.catalogue)
     say(N_("The index was built anew: {count} pages."), desk.language, count=sent)
 
 
@@ -87,7 +97,7 @@ def reindex(context: click.Context) -> None:
 def doctor(context: click.Context, *, as_json: bool) -> None:
     """Tells every version, what is missing and the command that installs it, and tests each engine."""
     desk: Desk = context.obj
-    checks = examine()
+    checks = (*examine(), *_index_checks(desk))
     if as_json:
         print_json({"checks": [_check_json(check, desk.language) for check in checks]})
     else:
@@ -102,6 +112,16 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
         print_table((N_("part"), N_("state"), N_("version, or what to do")), rows, desk.language)
     if not all(check.ok for check in checks if check.needed):
         context.exit(3)
+
+
+def _index_checks(desk: "Desk") -> tuple[Check, ...]:
+    """What the workspace says of its index; the machine alone is examined where there is no workspace."""
+    workspace = Workspace(desk.workspace)
+    try:
+        settings = load_settings(workspace.settings_file if workspace.settings_file.is_file() else None)
+        return back_end_of(workspace, settings).examine()
+    except SohoaError as error:
+        return (Check("settings", ok=False, found="", remedy=error.message),)
 
 
 def _told(check: Check, desk: "Desk") -> str:

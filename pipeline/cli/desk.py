@@ -4,19 +4,23 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.batch.back_end import BackEnd, choose, open_for_writing
 from pipeline.batch.page_story import PageOptions
 from pipeline.batch.run import RunOptions
+from pipeline.batch.secret_file import read_secret
 from pipeline.batch.workspace import Workspace, find_workspace
 from pipeline.catalogue.store import Catalogue
 from pipeline.engines.choice import check_engine
 from pipeline.formats.image import ImageLimits
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.base import Index
+from pipeline.index.elastic.options import ElasticOptions
 from pipeline.intake.done import sweep_done
 from pipeline.intake.vault import Vault
 from pipeline.log import logging_to
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import IndexSettings, Settings, load_settings
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
@@ -31,14 +35,22 @@ class Archive:
     catalogue: Catalogue
     vault: Vault
 
+    @property
+    def back_end(self) -> BackEnd:
+        """The kind of search index that the settings name."""
+        return back_end_of(self.workspace, self.settings)
+
     @contextmanager
-    def index(self) -> Iterator[EmbeddedIndex]:
-        """The search index, closed at the end."""
-        index = EmbeddedIndex.open(self.workspace.index)
-        try:
+    def index(self) -> Iterator[Index]:
+        """The search index to ask, closed at the end."""
+        with _closed(self.back_end.reading()) as index:
             yield index
-        finally:
-            index.close()
+
+    @contextmanager
+    def index_to_write(self) -> Iterator[Index]:
+        """The search index to send to, closed at the end."""
+        with _closed(open_for_writing(self.back_end, self.catalogue)) as index:
+            yield index
 
     def run_options(self, limit: int | None) -> RunOptions:
         """The options of a run as the settings say; `EnvironmentFault` where the engine is not there."""
@@ -58,6 +70,14 @@ class Archive:
 
 
 @contextmanager
+def _closed(index: Index) -> Iterator[Index]:
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+@contextmanager
 def open_archive(desk: "Desk") -> Iterator[Archive]:
     """The workspace that the command line names, closed at the end.
 
@@ -70,6 +90,33 @@ def open_archive(desk: "Desk") -> Iterator[Archive]:
         Catalogue.open(workspace.catalogue_file, now=local_now) as catalogue,
     ):
         yield Archive(workspace, settings, catalogue, Vault(workspace.vault))
+
+
+def back_end_of(workspace: Workspace, settings: Settings) -> BackEnd:
+    """The kind of search index that the settings of a workspace name."""
+    index = settings.index
+    return choose(index.engine, workspace.index, lambda: _elastic_options(index, workspace.root))
+
+
+def _elastic_options(index: IndexSettings, root: Path) -> ElasticOptions:
+    """What the settings say of Elasticsearch; paths are relative to the workspace."""
+    password = index.password.get_secret_value() or _secret(index.password_file, root)
+    api_key = index.api_key.get_secret_value() or _secret(index.api_key_file, root)
+    return ElasticOptions(
+        urls=index.urls,
+        ca_file=root / index.ca_file if index.ca_file else None,
+        username=index.username or None,
+        password=password or None,
+        api_key=api_key or None,
+        prefix=index.prefix,
+        shards=index.shards,
+        replicas=index.replicas,
+        timeout_seconds=index.timeout_seconds,
+    )
+
+
+def _secret(file: str, root: Path) -> str:
+    return read_secret(root / file) if file else ""
 
 
 def local_now() -> dt.datetime:

@@ -10,25 +10,22 @@ import click
 from pipeline.batch.executor import ProcessExecutor
 from pipeline.batch.feed import Feed, IntakeReport, take_in
 from pipeline.batch.policy import EXIT_DONE, EXIT_NOTHING, EXIT_PARTIAL, exit_code
-from pipeline.batch.projection import follow
 from pipeline.batch.run import Run
 from pipeline.batch.workspace import held_for_run
 from pipeline.catalogue.rows import RunOutcome, RunTotals
 from pipeline.cli.click_words import Command, Group, option
 from pipeline.cli.desk import Archive, open_archive, sweep
+from pipeline.cli.following import Follower
 from pipeline.cli.meter import Meter
 from pipeline.cli.summary import print_intake, print_run, run_json
 from pipeline.cli.tables import print_json, say, say_message
-from pipeline.errors import UnreachableError
+from pipeline.errors import SohoaError
 from pipeline.formats.table import read_inventory
 from pipeline.language import N_, translate
 from pipeline.model.outcome import RunReport
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
-
-_FOLLOW_EVERY = 20
-"""Documents after which the index is brought up to date while a run goes on."""
 
 
 @click.group(cls=Group, help=N_("Import the list of what is held."))
@@ -121,35 +118,19 @@ def run(context: click.Context, *, jobs: int | None, limit: int | None, as_json:
 
 def _digitize(
     archive: Archive, jobs: int | None, limit: int | None, meter: Meter
-) -> tuple[RunReport, UnreachableError | None]:
-    """The run itself; an index that is away ends nothing, its pages wait in the outbox."""
+) -> tuple[RunReport, SohoaError | None]:
+    """The run itself; an index that is away or refuses ends nothing, its pages wait in the outbox."""
     options = archive.run_options(limit)
     settings, places = archive.settings, archive.workspace
-    done = 0
-
-    def after_document() -> None:
-        nonlocal done
-        done += 1
-        if done % _FOLLOW_EVERY == 0:
-            _follow(archive)
-
+    follower = Follower(archive)
     if not archive.catalogue.waiting(1):
-        return RunReport(), _follow(archive)
+        return RunReport(), follower.finish()
     with ProcessExecutor(jobs or settings.jobs, settings.limits.worker_megabytes, places.scratch) as executor:
         work = Run(archive.catalogue, archive.vault, places.derived, places.scratch, executor, options, meter)
-        report = work.digitize(after_document)
+        report = work.digitize(follower.after_document)
         if report.interrupted:
             executor.close(at_once=True)
-    return report, _follow(archive)
-
-
-def _follow(archive: Archive) -> UnreachableError | None:
-    try:
-        with archive.index() as index:
-            follow(archive.catalogue, index)
-    except UnreachableError as error:
-        return error
-    return None
+    return report, follower.finish()
 
 
 def _outcome(code: int) -> RunOutcome:

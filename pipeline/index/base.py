@@ -1,15 +1,16 @@
 """What every search index promises; `tests/contract/test_index.py` holds each one to it.
 
-The index is a projection: it holds nothing that the catalogue cannot give again. One process writes (the
-parent of a run), any number read. What was put or withdrawn counts, and is found, only after `commit`
-has returned; then it may leave the outbox. A kill before that loses only what was not committed.
+The index is a projection: it holds nothing that the catalogue cannot give again. What was put or withdrawn
+counts, and is found, only after `commit` has returned; what `commit` confirms may leave the outbox, and
+nothing else. A kill before that loses only what was not committed. Any number of processes read.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from pipeline.errors import SohoaError
 from pipeline.index.query import Query
 
 
@@ -151,6 +152,34 @@ class SearchResult:
     """True where `total_documents` is a close estimate: show it as "about"."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageRevision:
+    """A page in one state, as the catalogue numbers them."""
+
+    page_id: int
+    revision: int
+    """Grows with every change of the page, its withdrawal included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A page that the index will not take as it is; sending it again does not help."""
+
+    page_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What became of the pages that were put or withdrawn since the last commit."""
+
+    confirmed: frozenset[int] = frozenset()
+    """Ids of the pages of which the index lastingly holds what was sent, or something newer."""
+    refused: tuple[Refusal, ...] = ()
+    fault: SohoaError | None = None
+    """Why pages that are neither confirmed nor refused were not taken; they may be sent again later."""
+
+
 class Index(Protocol):
     """A search index over pages, grouped by document."""
 
@@ -158,12 +187,18 @@ class Index(Protocol):
         """Adds pages, replacing those of the same `page_id`, from the next commit on."""
         ...
 
-    def withdraw(self, page_ids: Iterable[int]) -> None:
-        """Takes pages out from the next commit on; a page that is not there is no error."""
+    def withdraw(self, pages: Iterable[PageRevision]) -> None:
+        """Takes pages out from the next commit on; a page that is not there is no error.
+
+        The revision is that of the withdrawal: an index that others write to as well keeps older ones out.
+        """
         ...
 
-    def commit(self) -> None:
-        """Makes everything so far lasting and findable; costs 40-80 ms, so not for each page."""
+    def commit(self) -> Commit:
+        """Makes everything so far lasting and findable, and says what became of it.
+
+        Costs 40-80 ms, so not for each page. Where it raises, nothing was confirmed.
+        """
         ...
 
     def search(
@@ -176,8 +211,8 @@ class Index(Protocol):
         """How many pages are committed."""
         ...
 
-    def revisions(self) -> dict[int, int]:
-        """The revision of every committed page by its page id."""
+    def revisions(self) -> Iterator[PageRevision]:
+        """Every committed page in the order of page ids; read in slices, so that a million take no room."""
         ...
 
     def close(self) -> None:

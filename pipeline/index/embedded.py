@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import tantivy
 
@@ -17,27 +17,29 @@ from pipeline.errors import EnvironmentFault, StorageError, UnreachableError
 from pipeline.index import names
 from pipeline.index.base import (
     NO_FILTERS,
+    Commit,
     DocumentHit,
-    FacetCount,
     Facets,
     Filters,
     PageEntry,
-    PageHit,
+    PageRevision,
     SearchResult,
 )
 from pipeline.index.embedded_fields import document, record, schema
-from pipeline.index.embedded_query import Names, build
-from pipeline.index.embedded_ranking import RankedPage, best_pages, count_documents, rank
-from pipeline.index.highlight import matches, snippet
+from pipeline.index.embedded_query import build
+from pipeline.index.embedded_ranking import RankedPage, best_pages, count_documents, pages_after, rank
+from pipeline.index.highlight import page_hit
+from pipeline.index.names import Names
 from pipeline.index.query import Query
+from pipeline.index.tiers import FACET_BUCKETS
 
 SCHEMA_VERSION: Final = "1"
 """Raised whenever the fields, the folding or the keys of codes change."""
 _VERSION_FILE: Final = "version"
 _META_FILE: Final = "meta.json"
 _WRITER_BYTES: Final = 64_000_000
-_FACET_NAMES: Final = 20
-_FACET_BUCKETS: Final = 1000
+_SLICE: Final = 10_000
+"""Pages of which the revisions are read at once."""
 
 
 class EmbeddedIndex:
@@ -49,6 +51,7 @@ class EmbeddedIndex:
         self._schema = index.schema
         self._writer: tantivy.IndexWriter | None = None
         self._seen: tuple[int, int] | None = None
+        self._pending: set[int] = set()
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -88,24 +91,28 @@ class EmbeddedIndex:
             for entry in entries:
                 writer.delete_documents_by_term("page_id", entry.page_id)
                 writer.add_document(document(entry))
+                self._pending.add(entry.page_id)
 
-    def withdraw(self, page_ids: Iterable[int]) -> None:
+    def withdraw(self, pages: Iterable[PageRevision]) -> None:
         """Takes pages out from the next commit on."""
         with _translated(self._folder):
             writer = self._writing()
-            for page_id in page_ids:
-                writer.delete_documents_by_term("page_id", page_id)
+            for page in pages:
+                writer.delete_documents_by_term("page_id", page.page_id)
+                self._pending.add(page.page_id)
 
-    def commit(self) -> None:
-        """Makes everything so far lasting and findable."""
+    def commit(self) -> Commit:
+        """Makes everything so far lasting and findable: all of it, or where it raises nothing."""
         if self._writer is None:
-            return
+            return Commit()
+        sent, self._pending = frozenset(self._pending), set()
         try:
             with _translated(self._folder):
                 self._writer.commit()
         except StorageError:
             self._writer = None  # tantivy's writer is of no use after a failed commit; its lock goes with it
             raise
+        return Commit(sent)
 
     def search(
         self, query: Query, filters: Filters = NO_FILTERS, *, limit: int = 20, offset: int = 0
@@ -130,24 +137,30 @@ class EmbeddedIndex:
         with _translated(self._folder):
             return self._searcher().num_docs
 
-    def revisions(self) -> dict[int, int]:
-        """The revision of every committed page by its page id."""
+    def revisions(self) -> Iterator[PageRevision]:
+        """Every committed page in the order of page ids, as they were at the first."""
         with _translated(self._folder):
             searcher = self._searcher()
-            everything = tantivy.Query.all_query()
-            found = searcher.search(everything, limit=max(searcher.num_docs, 1), count=False).hits
-            addresses = [address for _, address in found]
-            ids = searcher.fast_field_values("page_id", addresses)
-            revisions = searcher.fast_field_values("revision", addresses)
-            return {int(key or 0): int(value or 0) for key, value in zip(ids, revisions, strict=True)}
+        last = -1
+        while slice_ := self._revisions_after(searcher, last):
+            yield from slice_
+            last = slice_[-1].page_id
 
     def close(self) -> None:
         """Lets others write; what was not committed is dropped."""
         writer, self._writer = self._writer, None
+        self._pending.clear()
         if writer is not None:
             with _translated(self._folder):
                 writer.rollback()
                 writer.wait_merging_threads()
+
+    def _revisions_after(self, searcher: tantivy.Searcher, page_id: int) -> list[PageRevision]:
+        with _translated(self._folder):
+            addresses = pages_after(searcher, self._schema, page_id, _SLICE)
+            ids = searcher.fast_field_values("page_id", addresses)
+            revisions = searcher.fast_field_values("revision", addresses)
+        return [PageRevision(int(i or 0), int(r or 0)) for i, r in zip(ids, revisions, strict=True)]
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -206,27 +219,19 @@ def _hit(searcher: tantivy.Searcher, query: Query, pages: list[RankedPage]) -> D
         best["source_name"],
         pages[0].score,
         best["metadata"],
-        tuple(_page_hit(query, page, stored) for page, stored in zip(pages, records, strict=True)),
+        tuple(
+            page_hit(query, page.page_id, stored["page_number"], page.score, stored["text"])
+            for page, stored in zip(pages, records, strict=True)
+        ),
     )
-
-
-def _page_hit(query: Query, page: RankedPage, stored: dict[str, Any]) -> PageHit:
-    found = matches(stored["text"], query)
-    shown = snippet(stored["text"], found)
-    return PageHit(page.page_id, stored["page_number"], page.score, shown.text, shown.matches, found)
 
 
 def _facets(searcher: tantivy.Searcher, asked: tantivy.Query) -> Facets:
     fields = ("agency", "document_type", "issued_year")
-    wanted = {field: {"terms": {"field": field, "size": _FACET_BUCKETS}} for field in fields}
+    wanted = {field: {"terms": {"field": field, "size": FACET_BUCKETS}} for field in fields}
     answer = searcher.aggregate(asked, wanted)
     counts = {
         field: [(bucket["key"], bucket["doc_count"]) for bucket in answer[field]["buckets"]]
         for field in fields
     }
-    years = sorted(counts["issued_year"], key=lambda pair: (-pair[1], -pair[0]))
-    return Facets(
-        names.merged(counts["agency"], _FACET_NAMES),
-        tuple(FacetCount(int(year), pages) for year, pages in years),
-        names.merged(counts["document_type"], _FACET_NAMES),
-    )
+    return names.facets(counts["agency"], counts["issued_year"], counts["document_type"])

@@ -13,7 +13,7 @@ from pipeline.index import names
 from pipeline.index.base import PageEntry
 from pipeline.index.codes import code_key
 from pipeline.index.query import shingles
-from pipeline.vietnamese.normalize import exact, folded
+from pipeline.index.tokens import folded_texts
 
 
 def schema() -> Schema:
@@ -33,14 +33,14 @@ def schema() -> Schema:
 
 def document(entry: PageEntry) -> Document:
     """The page as tantivy takes it."""
-    folded_text = folded(entry.text)
+    exact, folded = folded_texts(entry.text)
     fields = Document()
     fields.add_integer("page_id", entry.page_id)
     fields.add_integer("document_no", entry.document_no)
     fields.add_integer("revision", entry.revision)
-    fields.add_text("exact", exact(entry.text))
-    fields.add_text("folded", folded_text)
-    fields.add_text("syl2", " ".join(shingles(folded_text.split())))
+    fields.add_text("exact", exact)
+    fields.add_text("folded", folded)
+    fields.add_text("syl2", " ".join(shingles(folded.split())))
     if entry.code:
         fields.add_text("code_key", code_key(entry.code))
     if entry.issued_year is not None:

@@ -1,41 +1,22 @@
 """A parsed query as tantivy runs it, and the fields that it runs on.
 
-The score says which rule put a page where it is: its constants lie further apart than the BM25 sums of
-the 32 words that a query may have on real pages. Shingles of two syllables stand in for word segmentation.
-tantivy panics on a phrase of one word and does not analyse terms: both are seen to here.
+Shingles of two syllables stand in for word segmentation. tantivy panics
+on a phrase of one word and does not analyse terms: both are seen to here.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from tantivy import Occur, Query, Schema
 
 from pipeline.index.codes import Code
+from pipeline.index.names import Names
 from pipeline.index.query import Phrase
 from pipeline.index.query import Query as Asked
-
-OWN_CODE: Final = 4000.0
-"""A page of the very document whose code was asked for."""
-AS_TYPED: Final = 2000.0
-"""A page with all marks as typed; a document whose code begins as asked."""
-AS_PHRASE: Final = 1000.0
-"""A page with the words side by side; a page that prints the code."""
-
-IN_FULL: Final = 500.0
-"""A page that has, of a query with marks, also the unmarked words just so: `thu nhập`, not `thủ nhập`."""
+from pipeline.index.tiers import AS_PHRASE, AS_TYPED, IN_FULL, OWN_CODE
 
 _FOLDED, _EXACT = "folded", "exact"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The filters in names that the index knows; None filters nothing, no names let nothing through."""
-
-    agencies: tuple[str, ...] | None = None
-    year: int | None = None
-    document_types: tuple[str, ...] | None = None
 
 
 def build(fields: Schema, asked: Asked, names: Names) -> Query:

@@ -8,15 +8,14 @@ score of a window are left to a wider one, because others with that score may st
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tantivy import DocAddress, Order, Query, Schema, Searcher
+from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
 from pipeline.index.embedded_query import within_document
+from pipeline.index.tiers import PAGES_SHOWN
 
 WINDOW: Final = 1000
 """Pages that are grouped at first."""
 _GROWTH: Final = 8
-PAGES_SHOWN: Final = 3
-"""Pages of a document in a result."""
 COUNTED: Final = 50_000
 """Up to so many pages found, the number of their documents is exact; above, within about 3 %."""
 
@@ -81,6 +80,13 @@ def count_documents(searcher: Searcher, query: Query, ranking: Ranking) -> tuple
         return round(searcher.cardinality(query, "document_no")), True
     answer = searcher.aggregate(query, {"documents": {"terms": {"field": "document_no", "size": COUNTED}}})
     return len(answer["documents"]["buckets"]), False
+
+
+def pages_after(searcher: Searcher, fields: Schema, page_id: int, limit: int) -> list[DocAddress]:
+    """The pages whose ids follow `page_id`, in the order of ids."""
+    rest = Query.range_query(fields, "page_id", FieldType.Integer, page_id, None, include_lower=False)
+    found = searcher.search(rest, limit=limit, count=False, order_by_field="page_id", order=Order.Asc)
+    return [address for _, address in found.hits]
 
 
 def _pages(searcher: Searcher, hits: list[tuple[Any, DocAddress]], *, scored: bool) -> list[RankedPage]:

@@ -1,24 +1,20 @@
 """Where a page answers the query, and the lines around it; one code for every index.
 
 Offsets are code points in the printed text, so a match finds the boxes of its words on the page image.
-Words are folded one by one and remembered: pages share a few thousand syllables, which makes a page
-about ten times cheaper than folding it whole. `test_highlight.py` proves that both agree.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from pipeline.index.base import Match
+from pipeline.index.base import Match, PageHit
 from pipeline.index.query import Phrase, Query
-from pipeline.vietnamese.normalize import exact, folded
+from pipeline.index.tokens import TOKEN, exact_word, folded_word
 
 SNIPPET_WIDTH: Final = 200
-_TOKEN: Final = re.compile(r"([^\W_]+)")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -31,16 +27,23 @@ class Snippet:
     """Offsets in `text`."""
 
 
+def page_hit(query: Query, page_id: int, page_number: int, score: float, text: str) -> PageHit:
+    """A page found, as a result shows it."""
+    found = matches(text, query)
+    shown = snippet(text, found)
+    return PageHit(page_id, page_number, score, shown.text, shown.matches, found)
+
+
 def matches(text: str, query: Query) -> tuple[Match, ...]:
     """The places that answer the query, in the order of the page, none inside another; neighbours are one.
 
     In a query with marks a word or phrase is shown in its own form, and in other forms only on a page that
     does not have its own.
     """
-    pieces = _TOKEN.split(text)
+    pieces = TOKEN.split(text)
     tokens, ends = pieces[1::2], list(accumulate(map(len, pieces)))
-    folded_page = list(map(_folded, tokens))
-    exact_page = list(map(_exact, tokens)) if query.marked else []
+    folded_page = list(map(folded_word, tokens))
+    exact_page = list(map(exact_word, tokens)) if query.marked else []
     runs: set[tuple[int, int]] = set()
     for phrase in (*query.phrases, *(Phrase((word,)) for word in query.distinct)):
         own = _runs(exact_page, [word.exact for word in phrase.words])
@@ -62,16 +65,6 @@ def snippet(text: str, found: Sequence[Match], width: int = SNIPPET_WIDTH) -> Sn
     return _one_line(
         text, start, end, [match for match in found if start <= match.start and match.end <= end]
     )
-
-
-@lru_cache(maxsize=32768)
-def _exact(token: str) -> str:
-    return exact(token)
-
-
-@lru_cache(maxsize=32768)
-def _folded(token: str) -> str:
-    return folded(token)
 
 
 def _runs(page: list[str], words: Sequence[str]) -> list[tuple[int, int]]:
@@ -105,7 +98,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _densest(found: Sequence[Match], width: int) -> tuple[int, int]:
     """Start and end of the matches within `width` that show most words, the longest runs of them first."""
     best, best_rank = (0, 0), (0, 0)
-    runs = [_folded(match.text).split() for match in found]
+    runs = [folded_word(match.text).split() for match in found]
     for index, match in enumerate(found):
         seen: set[str] = set()
         longest, end = 0, match.end

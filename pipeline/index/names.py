@@ -2,9 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from pipeline.index.base import FacetCount
+from pipeline.index.base import FacetCount, Facets
+from pipeline.index.tiers import FACET_NAMES
 from pipeline.vietnamese.normalize import exact, folded, printed
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The filters in names that the index knows; None filters nothing, no names let nothing through."""
+
+    agencies: tuple[str, ...] | None = None
+    year: int | None = None
+    document_types: tuple[str, ...] | None = None
 
 
 def matching(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -40,6 +51,20 @@ def merged(counts: Iterable[tuple[str, int]], limit: int) -> tuple[FacetCount, .
         totals[key] += count
     ranked = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(FacetCount(labels[key], count) for key, count in ranked[:limit])
+
+
+def facets(
+    agencies: Iterable[tuple[str, int]],
+    years: Iterable[tuple[int, int]],
+    document_types: Iterable[tuple[str, int]],
+) -> Facets:
+    """The counts of each value as a result shows them, most frequent first."""
+    ranked = sorted(years, key=lambda pair: (-pair[1], -pair[0]))
+    return Facets(
+        merged(agencies, FACET_NAMES),
+        tuple(FacetCount(year, pages) for year, pages in ranked),
+        merged(document_types, FACET_NAMES),
+    )
 
 
 def _key(name: str, form: Callable[[str], str]) -> str:

@@ -109,7 +109,7 @@ def parse(text: str) -> Query:
 
 def shingles(folded_words: list[str]) -> list[str]:
     """Each two neighbouring words joined by `_`: most Vietnamese words are two syllables."""
-    return [f"{first}_{second}" for first, second in pairwise(folded_words)]
+    return list(map("_".join, pairwise(folded_words)))
 
 
 def _words(text: str) -> tuple[Word, ...]:

@@ -60,7 +60,7 @@ class Office:
         index = EmbeddedIndex.open(self.place.index)
         try:
             follow(self.catalogue, index)
-            return index.revisions()
+            return {page.page_id: page.revision for page in index.revisions()}
         finally:
             index.close()
 

@@ -1,14 +1,18 @@
 """The index follows the catalogue: an item leaves the outbox only when the index has it."""
 
+import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.batch.projection import follow
-from pipeline.errors import UnreachableError
-from pipeline.index.base import PageEntry
+from pipeline.batch.projection import fill, follow
+from pipeline.errors import BadInputError, EnvironmentFault, UnreachableError
+from pipeline.index.base import Commit, PageEntry, PageRevision, Refusal
+from pipeline.index.elastic.connection import connect
+from pipeline.index.elastic.index import ElasticIndex
+from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
 from pipeline.model.archive import Dossier
@@ -100,3 +104,86 @@ def test_hit_carries_the_holding_agency_of_the_inventory_and_the_metadata_of_the
     assert metadata["agency"] == "Tỉnh ủy Hà Giang"
     assert metadata["code"] == row.description.value("code_full")
     assert metadata["issued_date"] == row.description.value("issued_date")
+
+
+class Choosy(EmbeddedIndex):
+    """An index that confirms some pages only."""
+
+    outcome: Commit
+
+    def commit(self) -> Commit:
+        super().commit()
+        return self.outcome
+
+
+def test_only_what_the_index_confirmed_leaves_the_outbox(filed: Any) -> None:
+    index = Choosy.open(filed.place.index)
+    first, second = filed.catalogue.outbox_batch(10)
+    index.outcome = Commit(frozenset({second.page_id}), fault=UnreachableError("The index is away."))
+    with pytest.raises(UnreachableError):
+        follow(filed.catalogue, index)
+    index.close()
+    assert filed.catalogue.outbox_batch(10) == (first,)
+
+
+def test_refused_page_waits_and_keeps_no_other_back(filed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.batch.projection.BATCH", 1)
+    index = Choosy.open(filed.place.index)
+    first, second = filed.catalogue.outbox_batch(10)
+    index.outcome = Commit(frozenset({second.page_id}), (Refusal(first.page_id, "no date"),))
+    with pytest.raises(BadInputError, match=r"refused .* page 1 of a\.pdf \(no date\)"):
+        follow(filed.catalogue, index)
+    index.close()
+    assert filed.catalogue.outbox_batch(10) == (first,)
+
+
+def test_withdrawal_carries_the_revision_of_its_item(filed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index that several write to keeps older texts out by it."""
+    filed.index()
+    first, _ = filed.catalogue.documents()
+    filed.catalogue.quarantine_document(first.document_id, 1, [])
+    [item] = filed.catalogue.outbox_batch(10)
+    seen: list[PageRevision] = []
+    real = EmbeddedIndex.withdraw
+
+    def watched(index: EmbeddedIndex, pages: Iterable[PageRevision]) -> None:
+        seen.extend(pages)
+        real(index, seen)
+
+    monkeypatch.setattr(EmbeddedIndex, "withdraw", watched)
+    filed.index()
+    assert seen == [PageRevision(item.page_id, item.revision)]
+
+
+def test_filling_sends_every_page_past_the_outbox(filed: Any, tmp_path: Path) -> None:
+    index = EmbeddedIndex.open(tmp_path / "new")
+    assert fill(filed.catalogue, index) == 2
+    assert index.count() == 2
+    index.close()
+    assert filed.catalogue.outbox_size() == 2
+
+
+@pytest.mark.elastic
+def test_server_that_is_away_leaves_the_outbox_as_it_was(filed: Any, elastic_index: ElasticIndex) -> None:
+    waiting = filed.catalogue.outbox_batch(10)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        away = ElasticIndex.reading(ElasticOptions((f"http://127.0.0.1:{free.getsockname()[1]}",)))
+        with pytest.raises(UnreachableError):
+            follow(filed.catalogue, away)
+        away.close()
+    assert filed.catalogue.outbox_batch(10) == waiting
+    assert follow(filed.catalogue, elastic_index) == 2
+    assert filed.catalogue.outbox_size() == 0
+
+
+@pytest.mark.elastic
+def test_missing_alias_leaves_the_outbox_as_it_was(
+    filed: Any, elastic_index: ElasticIndex, elastic_options: ElasticOptions
+) -> None:
+    waiting = filed.catalogue.outbox_batch(10)
+    with connect(elastic_options) as client:
+        client.indices.delete_alias(index=elastic_options.index_name(1), name=elastic_options.alias)
+    with pytest.raises(EnvironmentFault):
+        follow(filed.catalogue, elastic_index)
+    assert filed.catalogue.outbox_batch(10) == waiting

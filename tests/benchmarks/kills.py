@@ -195,7 +195,7 @@ def _indexed(folder: Path, pages: dict[int, tuple[tuple[str, int], int]]) -> lis
     """The pages of the index, whether each is the present one, and what two searches find on it."""
     index = EmbeddedIndex.open(folder)
     try:
-        revisions = index.revisions()
+        revisions = {page.page_id: page.revision for page in index.revisions()}
         present = sorted((pages[page][0], pages[page][1] == revision) for page, revision in revisions.items())
         hits = [
             (words, hit.document_id, page.page_number, page.matches)

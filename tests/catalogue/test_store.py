@@ -12,6 +12,7 @@ from sqlalchemy import event
 from pipeline.catalogue.rows import (
     FiledDocument,
     OutboxAction,
+    OutboxState,
     PageStatus,
     RunOutcome,
     RunTotals,
@@ -302,6 +303,56 @@ class TestOutbox:
         assert archive.catalogue.reindex_all() == 2
         assert archive.catalogue.reindex_all() == 2
         assert archive.catalogue.outbox_size() == 2
+
+    def test_batches_can_be_read_one_after_the_other_without_confirming(self, archive) -> None:
+        archive.digitize("a", pages=3)
+        archive.catalogue.reindex_all()
+        items = archive.catalogue.outbox_batch(10)
+        assert archive.catalogue.outbox_batch(10, items[0].outbox_id) == items[1:]
+        assert archive.catalogue.outbox_batch(10, items[-1].outbox_id) == ()
+
+    def test_state_of_the_outbox_is_its_length_and_since_when_it_waits(self, archive) -> None:
+        assert archive.catalogue.outbox_state() == OutboxState(0, None)
+        archive.digitize("a", pages=2)
+        archive.catalogue.reindex_all()
+        first = archive.clock.moment
+        document_id = archive.take("b")
+        archive.catalogue.file_document(archive.filed(document_id, 1))
+        assert archive.catalogue.outbox_state() == OutboxState(3, first)
+
+    def test_pages_that_the_index_should_hold_are_those_with_words(self, archive) -> None:
+        document_id = archive.digitize("a", pages=2)
+        assert archive.catalogue.indexable_pages() == 2
+        archive.catalogue.file_document(
+            dataclasses.replace(
+                archive.filed(document_id, 2), readings=(archive.page(1), archive.page(2, ""))
+            )
+        )
+        assert archive.catalogue.indexable_pages() == 1
+        archive.catalogue.quarantine_document(document_id, 2, [SecrecyMark("mật", 1, Box(0, 0, 9, 9), "x")])
+        assert archive.catalogue.indexable_pages() == 0
+
+    def test_settling_goes_above_what_the_index_has_and_names_pages_nobody_knows(self, archive) -> None:
+        archive.digitize("a", pages=2)
+        (first, revision), (second, _) = archive.catalogue.page_revisions()
+        assert archive.catalogue.settle({first: 0, second: 70, 999: 3}) == (999,)
+        assert [(item.page_id, item.revision) for item in archive.catalogue.outbox_batch(10)] == [
+            (first, revision + 1),
+            (second, 71),
+        ]
+        assert dict(archive.catalogue.page_revisions()) == {first: revision + 1, second: 71}
+
+    def test_settling_withdraws_a_page_without_words(self, archive) -> None:
+        document_id = archive.digitize("a", pages=1)
+        [(page, _)] = archive.catalogue.page_revisions()
+        archive.catalogue.file_document(
+            dataclasses.replace(archive.filed(document_id, 1), readings=(archive.page(1, ""),))
+        )
+        archive.index_all()
+        assert list(archive.catalogue.page_revisions()) == []
+        assert archive.catalogue.settle({page: 90}) == ()
+        [item] = archive.catalogue.outbox_batch(10)
+        assert (item.action, item.revision) == (OutboxAction.WITHDRAW, 91)
 
 
 class TestQuestions:

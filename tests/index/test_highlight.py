@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.index.highlight import matches, snippet
 from pipeline.index.query import parse
+from pipeline.index.tokens import folded_texts
 from pipeline.vietnamese.normalize import exact, folded, printed
 
 TEXT = st.text(st.sampled_from("aàoòóủy hHòaHoá đĐ-/.,\n\t_15𝐀🙂"), max_size=300).map(printed)
@@ -22,6 +23,11 @@ def test_words_of_a_page_are_those_that_the_index_sees() -> None:
         if exact(letter) != " " or letter.isalnum():
             assert letter.isalnum(), hex(code)
             assert folded(letter) != " ", hex(code)
+
+
+@given(TEXT)
+def test_folding_piece_by_piece_gives_the_words_of_the_whole(text: str) -> None:
+    assert [form.split() for form in folded_texts(text)] == [exact(text).split(), folded(text).split()]
 
 
 @given(TEXT, TEXT)

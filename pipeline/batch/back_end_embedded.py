@@ -1,0 +1,63 @@
+"""The search index in a folder of the workspace."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.batch.back_end import IndexState
+from pipeline.batch.projection import follow
+from pipeline.catalogue.store import Catalogue
+from pipeline.index.embedded import SCHEMA_VERSION, EmbeddedIndex
+
+if TYPE_CHECKING:
+    from pipeline.batch.doctor import Check
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedBackEnd:
+    """A `BackEnd` without a server."""
+
+    folder: Path
+
+    def exists(self) -> bool:
+        """Whether the folder holds anything."""
+        return self.folder.is_dir() and any(self.folder.iterdir())
+
+    def writing(self) -> EmbeddedIndex:
+        """The index, an empty one where there is none."""
+        return EmbeddedIndex.open(self.folder)
+
+    def reading(self) -> EmbeddedIndex:
+        """The same."""
+        return EmbeddedIndex.open(self.folder)
+
+    def rebuild(self, catalogue: Catalogue) -> int:
+        """Empties the index and sends every page again."""
+        index = EmbeddedIndex.create(self.folder)
+        try:
+            catalogue.reindex_all()
+            follow(catalogue, index)
+            return index.count()
+        finally:
+            index.close()
+
+    def state(self) -> IndexState:
+        """How it stands."""
+        index = self.reading()
+        try:
+            pages = index.count()
+        finally:
+            index.close()
+        used = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        free = shutil.disk_usage(self.folder).free
+        return IndexState(str(self.folder), None, SCHEMA_VERSION, None, pages, used, free)
+
+    def examine(self) -> "tuple[Check, ...]":
+        """Nothing: its library is among those that are examined anyway."""
+        return ()
+
+
+def back_end(folder: Path) -> EmbeddedBackEnd:
+    """The back end of a folder."""
+    return EmbeddedBackEnd(folder)
