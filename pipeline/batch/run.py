@@ -97,7 +97,7 @@ class Run:
                 while documents and len(self._pending) < _IN_HAND:
                     self._open(documents.popleft())
                 finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
-                for future in finished:
+                for future in [future for future in self._pending if future in finished]:
                     self._pending.pop(future)(future)
         except KeyboardInterrupt:
             self._report = replace(self._report, interrupted=True)

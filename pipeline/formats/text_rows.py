@@ -18,6 +18,8 @@ _COLUMN_GAP: Final = 2.0
 """Ems of white that part two columns."""
 _RUN_GAP: Final = 0.5
 """Ems of white that part two pieces of text which the file does not paint one after the other."""
+_SMALL: Final = 3
+"""Words of a text that may have been stamped into the gap of another."""
 _BLOCK_GAP: Final = 1.3
 """Ems of white between lines that part two paragraphs."""
 
@@ -74,29 +76,40 @@ def rows_of(words: Sequence[PlacedWord]) -> tuple[tuple[Line, ...], ...]:
 
 def _filled(runs: list[_Run]) -> list[_Run]:
     """The runs with small ones put where another leaves a gap: a stamped day between `ngày` and `tháng`."""
-    kept: list[_Run] = []
-    for run in sorted(runs, key=lambda run: -len(run.words)):
-        place = next(((host, gap) for host in kept for gap in _gaps(host) if _fits(run, host, gap)), None)
-        if place is None:
+    hosts = [run for run in runs if len(run.words) > _SMALL]
+    around = [(run, run.box, run.baseline, run.em) for run in hosts]
+    kept = list(hosts)
+    for run in runs:
+        if len(run.words) > _SMALL:
+            continue
+        box, baseline, em = run.box, run.baseline, run.em
+        host = next(
+            (
+                host
+                for host, outer, level, size in around
+                if outer.left < box.left
+                and box.right < outer.right
+                and abs(baseline - level) <= _SAME_HEIGHT * max(em, size)
+                and _gap_for(box, host, size) is not None
+            ),
+            None,
+        )
+        gap = _gap_for(box, host, host.em) if host else None
+        if host is None or gap is None:
             kept.append(run)
         else:
-            host, gap = place
             host.words[gap:gap] = run.words
     return kept
 
 
-def _gaps(run: _Run) -> range:
-    return range(1, len(run.words))
-
-
-def _fits(run: _Run, host: _Run, gap: int) -> bool:
-    """Whether a run stands at the height of another, between two of its words."""
-    box, slack = run.box, host.em * 0.15
-    return (
-        abs(run.baseline - host.baseline) <= _SAME_HEIGHT * max(run.em, host.em)
-        and host.words[gap - 1].word.box.right - slack <= box.left
-        and box.right <= host.words[gap].word.box.left + slack
-    )
+def _gap_for(box: Box, host: _Run, size: float) -> int | None:
+    """Index of the word of `host` before which a box stands, clear of both neighbours."""
+    slack = size * 0.15
+    gap = sum(placed.word.box.left - slack < box.left for placed in host.words)
+    if not 0 < gap < len(host.words):
+        return None
+    before, after = host.words[gap - 1].word.box, host.words[gap].word.box
+    return gap if before.right - slack <= box.left and box.right <= after.left + slack else None
 
 
 def _by_height(runs: list[_Run]) -> list[list[_Run]]:
