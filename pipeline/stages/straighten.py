@@ -111,8 +111,11 @@ def print_height(gray: Gray) -> int:
     """
     smallest = max(5, round(max(gray.shape) / 300))
     height, width = gray.shape
-    down, across = min(height // 3, _SAMPLE_SIDE // 2), min(width // 3, _SAMPLE_SIDE // 2)
-    middle = gray[height // 2 - down : height // 2 + down, width // 2 - across : width // 2 + across]
+    # at least a pixel: OpenCV ends the process when it is given an empty picture
+    down = max(1, min(height // 3, _SAMPLE_SIDE // 2))
+    across = max(1, min(width // 3, _SAMPLE_SIDE // 2))
+    top, left = max(0, height // 2 - down), max(0, width // 2 - across)
+    middle = gray[top : height // 2 + down, left : width // 2 + across]
     found = _letter_heights(middle, smallest)
     if found.size < _ENOUGH_LETTERS:
         found = _letter_heights(gray, smallest)
