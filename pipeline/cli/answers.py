@@ -8,7 +8,7 @@ import click
 
 from pipeline.catalogue.rate import RateReport, RateRow, Share
 from pipeline.catalogue.store import Catalogue
-from pipeline.cli.tables import percent, print_table, say
+from pipeline.cli.tables import box_json, percent, print_table, say
 from pipeline.index.base import DocumentHit, FacetCount, Match, PageHit, SearchResult
 from pipeline.language import N_, translate
 from pipeline.model.geometry import Box
@@ -95,7 +95,7 @@ def _page_json(page: PageHit, reading: PageReading) -> dict[str, Any]:
                 "text": match.text,
                 "start": match.start,
                 "end": match.end,
-                "boxes": [_box_json(box) for box in boxes_of(match, reading)],
+                "boxes": [box_json(box) for box in boxes_of(match, reading)],
             }
             for match in page.matches
         ],
@@ -109,10 +109,6 @@ def boxes_of(match: Match, reading: PageReading) -> list[Box]:
         for start, word in reading.text.word_offsets()
         if start < match.end and match.start < start + len(word.text)
     ]
-
-
-def _box_json(box: Box) -> list[int]:
-    return [box.left, box.top, box.right, box.bottom]
 
 
 def rate_table(report: RateReport, language: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pipeline.catalogue.rows import DocumentRow, PageSummary
 from pipeline.catalogue.store import Catalogue
-from pipeline.cli.tables import percent, print_table
+from pipeline.cli.tables import box_json, percent, print_table
 from pipeline.language import N_, translate
 from pipeline.model.archive import Description, DocumentStatus
 from pipeline.model.page import PageKind
@@ -108,9 +108,7 @@ def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> d
                 "value": field.value,
                 "confidence": round(field.confidence, 4),
                 "page_number": field.page_number,
-                "box": None
-                if field.box is None
-                else [field.box.left, field.box.top, field.box.right, field.box.bottom],
+                "box": None if field.box is None else box_json(field.box),
                 "rule": field.rule,
                 "doubt": field.doubt,
             }
@@ -139,7 +137,7 @@ def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> d
                 "text": word.text,
                 "raw": word.raw,
                 "start": start,
-                "box": [word.box.left, word.box.top, word.box.right, word.box.bottom],
+                "box": box_json(word.box),
                 "confidence": round(word.confidence, 4),
             }
             for start, word in text.word_offsets()

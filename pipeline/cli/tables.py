@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.language import N_, Message, translate
+from pipeline.model.geometry import Box
 
 _WIDE = 10_000
 
@@ -26,6 +27,11 @@ def say_message(message: Message, language: str) -> None:
 def print_json(value: Any) -> None:
     """One JSON object on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def box_json(box: Box) -> list[int]:
+    """A box as JSON shows it everywhere: left, top, right, bottom, pixels of the master."""
+    return [box.left, box.top, box.right, box.bottom]
 
 
 def print_table(

@@ -83,21 +83,18 @@ def _filled(runs: list[_Run]) -> list[_Run]:
         if len(run.words) > _SMALL:
             continue
         box, baseline, em = run.box, run.baseline, run.em
-        host = next(
-            (
-                host
-                for host, outer, level, size in around
-                if outer.left < box.left
-                and box.right < outer.right
-                and abs(baseline - level) <= _SAME_HEIGHT * max(em, size)
-                and _gap_for(box, host, size) is not None
-            ),
-            None,
+        near = (
+            (host, _gap_for(box, host, size))
+            for host, outer, level, size in around
+            if outer.left < box.left
+            and box.right < outer.right
+            and abs(baseline - level) <= _SAME_HEIGHT * max(em, size)
         )
-        gap = _gap_for(box, host, host.em) if host else None
-        if host is None or gap is None:
+        place = next(((host, gap) for host, gap in near if gap is not None), None)
+        if place is None:
             kept.append(run)
         else:
+            host, gap = place
             host.words[gap:gap] = run.words
     return kept
 
