@@ -19,7 +19,7 @@ COMMANDS: Final = {
     "ingest": ("pipeline.cli.work", N_("Take files in; they are read at the next run.")),
     "run": ("pipeline.cli.work", N_("Read everything that waits, the inbox first.")),
     "search": ("pipeline.cli.ask", N_("Find documents by their text, code or metadata.")),
-    "show": ("pipeline.cli.ask", N_("Show a document, a page, or the picture of a page.")),
+    "show": ("pipeline.cli.view", N_("Show a document, a page, or the picture of a page.")),
     "report": ("pipeline.cli.ask", N_("Count what is digitized.")),
     "export": ("pipeline.cli.export", N_("Write texts, PDFs, ALTO files or metadata.")),
     "failures": ("pipeline.cli.ask", N_("List what did not work, and what to do.")),
