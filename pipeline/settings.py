@@ -19,7 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from pipeline.engines.choice import EngineName
+from pipeline.engines.names import EngineName
 from pipeline.errors import EnvironmentFault
 from pipeline.index.choice import IndexEngine
 from pipeline.language import N_, translate

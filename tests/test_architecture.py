@@ -58,8 +58,14 @@ LIBRARIES = {
 
 BOUNDARIES = {"pipeline/batch/page_task.py"}
 """The only modules that may catch `Exception`."""
-LAZY_IMPORTS = {"pipeline/cli/click_words.py", "pipeline/catalogue/migrate.py", "pipeline/batch/back_end.py"}
-"""The only modules that import something late: the command that is run, migrations, the chosen index."""
+LAZY_IMPORTS = {
+    "pipeline/cli/click_words.py",
+    "pipeline/catalogue/migrate.py",
+    "pipeline/batch/back_end.py",
+    "pipeline/batch/tasks.py",
+}
+"""The only modules that import something late: the command that is run, migrations, the chosen index, and
+the page story, which only workers load."""
 MOST_LINES = 300
 LONG_MODULES: dict[str, int] = {}
 """Modules above `MOST_LINES` with their length. Starts empty and only ever shrinks."""

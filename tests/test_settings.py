@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.engines.choice import EngineName
+from pipeline.engines.names import EngineName
 from pipeline.errors import EnvironmentFault
 from pipeline.index.choice import IndexEngine
 from pipeline.settings import (

@@ -16,7 +16,8 @@ from typing import Final
 
 from pipeline.engines.base import Engine
 from pipeline.engines.charset import ALL_LETTERS, missing_letters, sample_line
-from pipeline.engines.choice import EngineName, open_engine
+from pipeline.engines.choice import open_engine
+from pipeline.engines.names import EngineName
 from pipeline.engines.tessdata import tessdata_folder
 from pipeline.errors import SohoaError
 from pipeline.language import Message, message

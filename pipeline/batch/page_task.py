@@ -6,59 +6,26 @@ a document. What the process itself does not survive (a crash, a hang, no memory
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from pipeline.batch.page_story import PageOptions, read_page
+from pipeline.batch.tasks import OUT_OF_MEMORY, DeriveTask, FileTask, PageTask, ReadingOptions
 from pipeline.engines.base import Engine
-from pipeline.engines.choice import EngineName, open_engine
+from pipeline.engines.choice import open_engine
+from pipeline.engines.names import EngineName
 from pipeline.errors import BadInputError, EngineError, EnvironmentFault, SohoaError, StorageError
-from pipeline.formats.image import count_frames
+from pipeline.formats.image import ImageLimits, count_frames
 from pipeline.formats.pdf_file import page_count
 from pipeline.formats.pdf_write import write_searchable
 from pipeline.formats.pixels import is_out_of_memory
-from pipeline.language import N_, Message, message
+from pipeline.language import Message, message
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure, FailureKind, Stage
 from pipeline.model.page import PageReading
 
-OUT_OF_MEMORY: Final = N_(
-    "The page needs more memory than a worker may use; raise worker_megabytes, then `sohoa retry`."
-)
-
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class FileTask:
-    """A master to be opened."""
-
-    path: Path
-    name: str
-    """What people call the file; messages use it."""
-    media_type: MediaType
-
-
-@dataclass(frozen=True, slots=True)
-class PageTask:
-    """A page to be read."""
-
-    file: FileTask
-    page_number: int
-    engine: EngineName
-    options: PageOptions = field(default_factory=PageOptions)
-
-
-@dataclass(frozen=True, slots=True)
-class DeriveTask:
-    """A searchable PDF to be written."""
-
-    file: FileTask
-    readings: tuple[PageReading, ...]
-    out: Path
-    """A scratch file; the parent publishes it."""
 
 
 def count_pages(task: FileTask) -> int | Failure:
@@ -84,7 +51,18 @@ def _count(task: FileTask) -> int:
 
 def _read(task: PageTask) -> PageReading:
     file = task.file
-    return read_page(file.path, file.media_type, task.page_number, _engine(task.engine), task.options)
+    return read_page(
+        file.path, file.media_type, task.page_number, _engine(task.engine), page_options(task.options)
+    )
+
+
+def page_options(options: ReadingOptions) -> PageOptions:
+    """The options of every stage, where the settings say something about them."""
+    return PageOptions(
+        render_dpi=options.render_dpi,
+        repairs=options.repairs,
+        limits=ImageLimits(max_pixels=options.max_pixels),
+    )
 
 
 def _derive(task: DeriveTask) -> Path:

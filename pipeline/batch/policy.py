@@ -7,7 +7,7 @@ from typing import Final
 
 from pebble import ProcessExpired
 
-from pipeline.batch.page_task import OUT_OF_MEMORY
+from pipeline.batch.tasks import OUT_OF_MEMORY
 from pipeline.errors import EnvironmentFault
 from pipeline.language import message
 from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage

@@ -16,12 +16,11 @@ from typing import Any, Final
 
 from pipeline.batch.document_story import AssembledDocument, Outcome, assemble, filed
 from pipeline.batch.executor import Executor
-from pipeline.batch.page_story import PageOptions
-from pipeline.batch.page_task import DeriveTask, FileTask, PageTask, count_pages, derive, read
 from pipeline.batch.policy import failure_of
+from pipeline.batch.tasks import DeriveTask, FileTask, PageTask, ReadingOptions, count_pages, derive, read
 from pipeline.catalogue.rows import FiledDocument, WaitingDocument
 from pipeline.catalogue.store import Catalogue
-from pipeline.engines.choice import EngineName
+from pipeline.engines.names import EngineName
 from pipeline.errors import StorageError
 from pipeline.intake.durable import publish, withdraw
 from pipeline.intake.vault import Vault
@@ -42,7 +41,7 @@ class RunOptions:
     """How a run works."""
 
     engine: EngineName = EngineName.TESSERACT
-    page: PageOptions = field(default_factory=PageOptions)
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
     extract: ExtractOptions = field(default_factory=ExtractOptions)
     page_seconds: float = 60.0
     file_seconds: float = 120.0
@@ -120,7 +119,7 @@ class Run:
         document.page_count = pages
         self._progress.document_opened(pages)
         for number in range(1, pages + 1):
-            task = PageTask(document.file, number, self._options.engine, self._options.page)
+            task = PageTask(document.file, number, self._options.engine, self._options.reading)
             reading = self._executor.submit(read, task, self._options.page_seconds)
             self._pending[reading] = functools.partial(self._page_read, document, number)
 

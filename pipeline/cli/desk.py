@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.batch.back_end import BackEnd, choose, open_for_writing
-from pipeline.batch.page_story import PageOptions
 from pipeline.batch.run import RunOptions
 from pipeline.batch.secret_file import read_secret
+from pipeline.batch.tasks import ReadingOptions
 from pipeline.batch.workspace import Workspace, find_workspace
 from pipeline.catalogue.store import Catalogue
-from pipeline.engines.choice import check_engine
-from pipeline.formats.image import ImageLimits
+from pipeline.engines.names import check_engine
 from pipeline.index.base import Index
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.intake.done import sweep_done
@@ -58,10 +57,10 @@ class Archive:
         check_engine(reading.engine)
         return RunOptions(
             engine=reading.engine,
-            page=PageOptions(
+            reading=ReadingOptions(
                 render_dpi=reading.render_dpi,
                 repairs=reading.repair,
-                limits=ImageLimits(max_pixels=limits.max_megapixels * 1_000_000),
+                max_pixels=limits.max_megapixels * 1_000_000,
             ),
             page_seconds=limits.page_seconds,
             file_seconds=limits.file_seconds,

@@ -1,21 +1,9 @@
-"""The engines by name: the one place that knows them all."""
-
-import shutil
-from enum import StrEnum
+"""The engines themselves: the one place that loads them all."""
 
 from pipeline.engines.base import Engine
-from pipeline.engines.tessdata import tessdata_folder
+from pipeline.engines.names import EngineName
 from pipeline.engines.tesseract import TesseractEngine
-from pipeline.engines.tesseract_cli import TesseractProgram, missing_program
-
-
-class EngineName(StrEnum):
-    """Recognizers that settings may name."""
-
-    TESSERACT = "tesseract"
-    """Tesseract's library inside the worker: the fast one."""
-    TESSERACT_CLI = "tesseract-cli"
-    """The `tesseract` program: where the library does not run."""
+from pipeline.engines.tesseract_cli import TesseractProgram
 
 
 def open_engine(name: EngineName) -> Engine:
@@ -25,11 +13,3 @@ def open_engine(name: EngineName) -> Engine:
             return TesseractEngine()
         case EngineName.TESSERACT_CLI:
             return TesseractProgram()
-
-
-def check_engine(name: EngineName) -> None:
-    """Raises `EnvironmentFault` naming what to install where the engine cannot run here; loads no model."""
-    tessdata_folder("vie")
-    tessdata_folder("osd")
-    if name is EngineName.TESSERACT_CLI and shutil.which("tesseract") is None:
-        raise missing_program()

@@ -29,3 +29,10 @@ def tessdata_folder(language: str, usual: Sequence[str] = USUAL_FOLDERS) -> Path
         "Tesseract's data for {language} is missing; install it: apt-get install tesseract-ocr-{language}",
         language=language,
     )
+
+
+def missing_program() -> EnvironmentFault:
+    """The error where the program is not installed."""
+    return EnvironmentFault(
+        "The program tesseract is missing; install it with: apt-get install tesseract-ocr tesseract-ocr-vie"
+    )

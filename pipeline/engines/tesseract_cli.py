@@ -8,9 +8,9 @@ from typing import Final, Self
 import pytesseract
 
 from pipeline.engines.base import Gray
-from pipeline.engines.tessdata import USUAL_FOLDERS, tessdata_folder
+from pipeline.engines.tessdata import USUAL_FOLDERS, missing_program, tessdata_folder
 from pipeline.engines.tsv import lines_from_tsv
-from pipeline.errors import EngineError, EnvironmentFault
+from pipeline.errors import EngineError
 from pipeline.model.ocr import Line
 
 _LANGUAGE: Final = "vie"
@@ -82,10 +82,3 @@ class TesseractProgram:
                 "Tesseract failed on this page: {reason}. Try `sohoa retry`.", reason=str(error)
             ) from error
         return lines_from_tsv(str(table))
-
-
-def missing_program() -> EnvironmentFault:
-    """The error where the program is not installed."""
-    return EnvironmentFault(
-        "The program tesseract is missing; install it with: apt-get install tesseract-ocr tesseract-ocr-vie"
-    )

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from pipeline.batch.page_story import PageOptions, read_page
-from pipeline.engines.choice import EngineName, open_engine
+from pipeline.engines.choice import open_engine
+from pipeline.engines.names import EngineName
 from pipeline.formats.pdf_write import write_searchable
 from pipeline.model.geometry import Transform
 from pipeline.model.media import MediaType

@@ -8,10 +8,9 @@ import pytest
 from PIL import Image
 
 from pipeline.batch import page_task
-from pipeline.batch.page_story import PageOptions
-from pipeline.batch.page_task import DeriveTask, FileTask, PageTask, count_pages, derive, read
-from pipeline.engines.choice import EngineName
-from pipeline.formats.image import ImageLimits
+from pipeline.batch.page_task import count_pages, derive, read
+from pipeline.batch.tasks import DeriveTask, FileTask, PageTask, ReadingOptions
+from pipeline.engines.names import EngineName
 from pipeline.model.media import MediaType
 from pipeline.model.ocr import PageText
 from pipeline.model.outcome import Failure, FailureKind, Stage
@@ -69,7 +68,7 @@ def test_a_page_is_read_and_its_engine_kept_for_the_next(tmp_path: Path) -> None
 @pytest.mark.tesseract
 def test_a_page_beyond_the_limits_is_bad_input(sample: Sample) -> None:
     path = sample("127-QĐ-TU.jpg")
-    options = PageOptions(limits=ImageLimits(max_pixels=1000))
+    options = ReadingOptions(max_pixels=1000)
     failure = read(PageTask(FileTask(path, path.name, MediaType.JPEG), 1, EngineName.TESSERACT, options))
     assert isinstance(failure, Failure)
     assert (failure.stage, failure.kind, failure.page_number) == (Stage.READ, FailureKind.BAD_INPUT, 1)
@@ -98,7 +97,7 @@ def test_an_unforeseen_error_is_a_bug_that_says_where_and_nothing_of_the_page(
     assert (failure.stage, failure.kind, failure.page_number) == (Stage.READ, FailureKind.BUG, 1)
     values = dict(failure.message.values)
     assert values["error"] == "AttributeError"
-    assert str(values["place"]).startswith("page_story.py:")
+    assert str(values["place"]).startswith("page_task.py:")
     assert "no options" not in failure.message.text("en")
 
 

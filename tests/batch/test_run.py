@@ -16,7 +16,7 @@ import zstandard
 from PIL import Image
 
 from pipeline.batch.run import RunOptions
-from pipeline.engines.choice import EngineName
+from pipeline.engines.names import EngineName
 from pipeline.errors import StorageError
 from pipeline.model.outcome import FailureKind, RunReport, Stage
 

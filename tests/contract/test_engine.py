@@ -12,7 +12,8 @@ import pytest
 
 from pipeline.engines.base import Engine
 from pipeline.engines.charset import sample_line
-from pipeline.engines.choice import EngineName, open_engine
+from pipeline.engines.choice import open_engine
+from pipeline.engines.names import EngineName
 from pipeline.engines.tesseract import TesseractEngine
 from pipeline.engines.tesseract_cli import TesseractProgram
 from pipeline.errors import EngineError, EnvironmentFault

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engines.choice import EngineName, check_engine, open_engine
+from pipeline.engines.choice import open_engine
+from pipeline.engines.names import EngineName, check_engine
 from pipeline.errors import EnvironmentFault
 
 pytestmark = pytest.mark.tesseract
