@@ -39,7 +39,7 @@ class StraightenOptions:
 
     largest_skew: float = 16.0
     """Degrees to either side within which lines are looked for."""
-    print_height: int = 16
+    print_height: int = 14
     """Pixels of an x-height letter in the working image; both faster and better read than 300 dpi."""
     largest_scale: float = 4.0
     """The working image is never more times larger than the master."""
