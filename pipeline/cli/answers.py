@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shlex
 from typing import Any
 
 import click
@@ -9,7 +10,9 @@ import click
 from pipeline.catalogue.rate import RateReport, RateRow, Share
 from pipeline.catalogue.store import Catalogue
 from pipeline.cli.tables import box_json, percent, print_table, say
-from pipeline.index.base import DocumentHit, FacetCount, Match, PageHit, SearchResult
+from pipeline.index.base import DocumentHit, FacetCount, Index, Match, PageHit, SearchResult
+from pipeline.index.query import Query
+from pipeline.index.suggest import shut_out
 from pipeline.language import N_, translate
 from pipeline.model.geometry import Box
 from pipeline.model.page import PageReading
@@ -17,8 +20,9 @@ from pipeline.model.page import PageReading
 UNITS = ("dossiers", "documents", "pages")
 
 
-def print_hits(result: SearchResult, language: str) -> None:
+def print_hits(asked: Query, result: SearchResult, language: str) -> None:
     """Documents with their best pages, the words that were found marked."""
+    _say_filters(asked, language)
     about = translate(N_("about "), language) if result.estimated else ""
     say(
         N_("Found {about}{documents} documents, {pages} pages ({ms} ms)."),
@@ -34,6 +38,39 @@ def print_hits(result: SearchResult, language: str) -> None:
         for page in hit.pages:
             where = translate(N_("page {page}"), language).format(page=page.page_number)
             click.echo(f"   {where}: {_marked(page.snippet, page.snippet_matches)}")
+
+
+def print_nothing_found(
+    index: Index, asked: Query, result: SearchResult, suggestions: tuple[str, ...], language: str
+) -> None:
+    """Why nothing was found, where that is known, and what to ask instead."""
+    _say_filters(asked, language)
+    if result.unknown:
+        say(
+            N_("No document bears this name: {filters}. Some words of the name are enough."),
+            language,
+            filters=result.unknown.text,
+        )
+    elif shut_out(index, asked):
+        say(N_("No document meets these filters: take one of them away or widen it."), language)
+    if not suggestions:
+        say(N_("Nothing was found."), language)
+        return
+    best, *others = map(_to_paste, suggestions)
+    say(N_("Nothing was found. Did you mean: {suggestion}?"), language, suggestion=best)
+    for other in others:
+        say(N_("  or: {suggestion}"), language, suggestion=other)
+
+
+def _say_filters(asked: Query, language: str) -> None:
+    """How filters were understood."""
+    if asked.filters:
+        say(N_("Filters: {filters}"), language, filters=asked.filters.text)
+
+
+def _to_paste(text: str) -> str:
+    """A query as one enters it after `sohoa search`: a shell would take its quotes away."""
+    return shlex.quote(text) if '"' in text else text
 
 
 def _title(hit: DocumentHit) -> str:
@@ -53,7 +90,9 @@ def _marked(snippet: str, matches: tuple[Match, ...]) -> str:
     return "".join([*pieces, snippet[at:]])
 
 
-def search_json(typed: str, result: SearchResult, catalogue: Catalogue) -> dict[str, Any]:
+def search_json(
+    typed: str, result: SearchResult, suggestions: tuple[str, ...], catalogue: Catalogue
+) -> dict[str, Any]:
     """`sohoa search --json`; boxes are pixels of the master."""
     return {
         "query": typed,
@@ -66,6 +105,7 @@ def search_json(typed: str, result: SearchResult, catalogue: Catalogue) -> dict[
             "year": _facet(result.facets.year),
             "type": _facet(result.facets.document_type),
         },
+        "suggestions": list(suggestions),
     }
 
 

@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.catalogue.rate import RateGroup
-from pipeline.cli.answers import print_hits, rate_csv, rate_json, rate_table, search_json
+from pipeline.cli.answers import (
+    print_hits,
+    print_nothing_found,
+    rate_csv,
+    rate_json,
+    rate_table,
+    search_json,
+)
 from pipeline.cli.click_words import Command, Group, option
 from pipeline.cli.desk import open_archive
 from pipeline.cli.summary import failure_json, page_of
 from pipeline.cli.tables import print_json, print_table, say
-from pipeline.index.base import Filters
+from pipeline.index.filters import Filters
 from pipeline.index.query import parse
+from pipeline.index.suggest import suggest
+from pipeline.index.typed import as_typed
 from pipeline.language import N_
 
 if TYPE_CHECKING:
@@ -41,14 +50,18 @@ def search(
 ) -> None:
     """Typed marks find exact forms first, no marks find all; quotes make phrases; codes in any spelling."""
     desk: Desk = context.obj
-    typed = " ".join(query)
+    typed = as_typed(query)
+    options = Filters.chosen(agency=agency, year=year, document_type=document_type)
+    asked = parse(typed).within(options)
     with open_archive(desk) as archive, archive.index() as index:
-        filters = Filters(agency, year, document_type)
-        result = index.search(parse(typed), filters, limit=limit, offset=offset)
+        result = index.search(asked, limit=limit, offset=offset)
+        suggestions = suggest(index, typed, asked, result)
         if as_json:
-            print_json(search_json(typed, result, archive.catalogue))
+            print_json(search_json(typed, result, suggestions, archive.catalogue))
+        elif result.total_pages:
+            print_hits(asked, result, desk.language)
         else:
-            print_hits(result, desk.language)
+            print_nothing_found(index, asked, result, suggestions, desk.language)
 
 
 @click.group(cls=Group, help=N_("Count what is digitized."))

@@ -6,12 +6,15 @@ nothing else. A kill before that loses only what was not committed. Any number o
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from pipeline.errors import SohoaError
+from pipeline.index.filters import NO_FILTERS, Filters
 from pipeline.index.query import Query
+from pipeline.index.tiers import SAMPLED_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class PageEntry:
         return int(self.issued_date[:4]) if self.issued_date else None
 
     @property
+    def sampled(self) -> bool:
+        """Whether the document is one of those by which large answers are counted."""
+        return self.document_no % SAMPLED_OF == 0
+
+    @property
     def metadata(self) -> dict[str, str | None]:
         """What a hit shows of its document; every key of `METADATA_KEYS` is there."""
         return {key: getattr(self, key) for key in METADATA_KEYS}
@@ -65,21 +73,6 @@ METADATA_KEYS = (
     "family",
     "subject",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which documents may be found; a name counts as `names.matching` says."""
-
-    agency: str | None = None
-    """Holding or issuing body: the whole name or some words of it, with marks or without."""
-    year: int | None = None
-    """Year of issue."""
-    document_type: str | None = None
-
-
-NO_FILTERS = Filters()
-"""Everything may be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +143,27 @@ class SearchResult:
     facets: Facets = Facets()
     estimated: bool = False
     """True where `total_documents` is a close estimate: show it as "about"."""
+    unknown: Filters = NO_FILTERS
+    """Names in the filters of the query that no document bears."""
+
+
+class Form(StrEnum):
+    """A form in which the words of a page are kept; the value is the name of its field in every index."""
+
+    EXACT = "exact"
+    """As printed, in lower case and one tone style."""
+    FOLDED = "folded"
+    """Without marks."""
+    PAIR = "syl2"
+    """Two neighbouring folded words, joined by `_`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word in one of its forms."""
+
+    form: Form
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +215,15 @@ class Index(Protocol):
         """
         ...
 
-    def search(
-        self, query: Query, filters: Filters = NO_FILTERS, *, limit: int = 20, offset: int = 0
-    ) -> SearchResult:
+    def search(self, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
+        ...
+
+    def holding(self, query: Query, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Of the pages that answer the query, how many hold each of the terms; no withdrawn page counts.
+
+        Exact. One request for some hundred terms; it costs little for those that the index does not have.
+        """
         ...
 
     def count(self) -> int:

@@ -6,7 +6,7 @@ change and dies with its process. A folder written with other fields is refused,
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
@@ -16,24 +16,24 @@ import tantivy
 from pipeline.errors import EnvironmentFault, StorageError, UnreachableError
 from pipeline.index import names
 from pipeline.index.base import (
-    NO_FILTERS,
     Commit,
     DocumentHit,
     Facets,
-    Filters,
     PageEntry,
     PageRevision,
     SearchResult,
+    Term,
 )
 from pipeline.index.embedded_fields import document, record, schema
-from pipeline.index.embedded_query import build
+from pipeline.index.embedded_query import any_of, build, with_term
 from pipeline.index.embedded_ranking import RankedPage, best_pages, count_documents, pages_after, rank
+from pipeline.index.filters import Filters
 from pipeline.index.highlight import page_hit
 from pipeline.index.names import Names
 from pipeline.index.query import Query
 from pipeline.index.tiers import FACET_BUCKETS
 
-SCHEMA_VERSION: Final = "1"
+SCHEMA_VERSION: Final = "2"
 """Raised whenever the fields, the folding or the keys of codes change."""
 _VERSION_FILE: Final = "version"
 _META_FILE: Final = "meta.json"
@@ -114,14 +114,13 @@ class EmbeddedIndex:
             raise
         return Commit(sent)
 
-    def search(
-        self, query: Query, filters: Filters = NO_FILTERS, *, limit: int = 20, offset: int = 0
-    ) -> SearchResult:
+    def search(self, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
         started = time.perf_counter()
         with _translated(self._folder):
             searcher = self._searcher()
-            asked = build(self._schema, query, _resolved(searcher, filters))
+            known = _resolved(searcher, self._schema, query.filters)
+            asked = build(self._schema, query, known)
             ranking = rank(searcher, asked, offset + limit, scored=not query.empty)
             total, estimated = count_documents(searcher, asked, ranking)
             hits = tuple(
@@ -130,7 +129,21 @@ class EmbeddedIndex:
             )
             facets = _facets(searcher, asked)
         took_ms = round((time.perf_counter() - started) * 1000, 3)
-        return SearchResult(total, ranking.total_pages, took_ms, hits, facets, estimated)
+        return SearchResult(total, ranking.total_pages, took_ms, hits, facets, estimated, known.unknown)
+
+    def holding(self, query: Query, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Of the pages that answer the query, how many hold each of the terms; no withdrawn page counts."""
+        with _translated(self._folder):
+            searcher = self._searcher()
+            asked = build(self._schema, query, _resolved(searcher, self._schema, query.filters))
+            return tuple(self._held(searcher, asked, term) for term in terms)
+
+    def _held(self, searcher: tantivy.Searcher, asked: tantivy.Query, term: Term) -> int:
+        if not searcher.doc_freq(term.form, term.text):  # counts withdrawn pages too, so only none is certain
+            return 0
+        result = searcher.search(with_term(asked, self._schema, term), limit=1)
+        count: int = getattr(result, "count")  # noqa: B009 -- missing in the type stubs of tantivy 0.27
+        return count
 
     def count(self) -> int:
         """How many pages are committed."""
@@ -201,13 +214,17 @@ def _translated(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _resolved(searcher: tantivy.Searcher, filters: Filters) -> Names:
-    def known(wanted: str | None, field: str) -> tuple[str, ...] | None:
-        if wanted is None:
-            return None
-        return names.matching(wanted, (name for name, _ in searcher.terms_with_prefix(field, "")))
+def _resolved(searcher: tantivy.Searcher, fields: tantivy.Schema, filters: Filters) -> Names:
+    """The filters in names of the index; it lists those of withdrawn pages too until they are merged away."""
 
-    return Names(known(filters.agency, "agency"), filters.year, known(filters.document_type, "document_type"))
+    def find(field: str, wanted: str) -> tuple[str, ...]:
+        def borne(found: tuple[str, ...]) -> bool:
+            return bool(searcher.search(any_of(fields, field, found), limit=1, count=False).hits)
+
+        listed = (name for name, _ in searcher.terms_with_prefix(field, ""))
+        return names.matching(wanted, listed, borne)
+
+    return names.resolved(filters, find)
 
 
 def _hit(searcher: tantivy.Searcher, query: Query, pages: list[RankedPage]) -> DocumentHit:

@@ -1,7 +1,8 @@
 """What of a page goes into the tantivy index, and comes out again.
 
 `exact`, `folded` and `syl2` are for finding, and folded here rather than by an analyzer, so that every
-index sees the same words. The record is for showing: nothing but it is stored.
+index sees the same words. `sample` is `folded` for one document of sixteen. The record is for showing: nothing
+but it is stored.
 """
 
 import json
@@ -13,6 +14,7 @@ from pipeline.index import names
 from pipeline.index.base import PageEntry
 from pipeline.index.codes import code_key
 from pipeline.index.query import shingles
+from pipeline.index.tiers import IN_SAMPLE
 from pipeline.index.tokens import folded_texts
 
 
@@ -24,6 +26,7 @@ def schema() -> Schema:
     builder.add_text_field("exact", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("folded", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("syl2", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("sample", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("code_key", tokenizer_name="raw", index_option="basic")
     for name in ("agency", "document_type"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -41,6 +44,8 @@ def document(entry: PageEntry) -> Document:
     fields.add_text("exact", exact)
     fields.add_text("folded", folded)
     fields.add_text("syl2", " ".join(shingles(folded.split())))
+    if entry.sampled:
+        fields.add_text("sample", f"{IN_SAMPLE} {folded}")
     if entry.code:
         fields.add_text("code_key", code_key(entry.code))
     if entry.issued_year is not None:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tantivy import Occur, Query, Schema
+from tantivy import FieldType, Occur, Query, Schema
 
+from pipeline.index.base import Term
 from pipeline.index.codes import Code
+from pipeline.index.filters import Years
 from pipeline.index.names import Names
 from pipeline.index.query import Phrase
 from pipeline.index.query import Query as Asked
@@ -29,6 +31,17 @@ def build(fields: Schema, asked: Asked, names: Names) -> Query:
         clauses += builder.code(code)
     clauses += builder.filters(names)
     return Query.boolean_query(clauses) if clauses else Query.all_query()
+
+
+def any_of(fields: Schema, field: str, values: Iterable[str]) -> Query:
+    """The pages with one of the values in a field."""
+    return _any(Query.term_query(fields, field, value) for value in values)
+
+
+def with_term(query: Query, fields: Schema, term: Term) -> Query:
+    """The pages that answer the query and hold a term."""
+    held = Query.term_query(fields, term.form, term.text)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, held)])
 
 
 def within_document(query: Query, fields: Schema, document_no: int) -> Query:
@@ -79,12 +92,15 @@ class _Builder:
 
     def filters(self, names: Names) -> list[tuple[Occur, Query]]:
         chosen: list[Query] = []
-        for field, known in (("agency", names.agencies), ("document_type", names.document_types)):
-            if known is not None:
-                chosen.append(_any(self._term(field, name) for name in known))
-        if names.year is not None:
-            chosen.append(Query.term_query(self.fields, "issued_year", names.year))
+        for field, groups in (("agency", names.agencies), ("document_type", names.document_types)):
+            chosen += [any_of(self.fields, field, known) for known in groups]
+        chosen += map(self._years, names.years)
         return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in chosen]
+
+    def _years(self, years: Years) -> Query:
+        if years.first == years.last:
+            return Query.term_query(self.fields, "issued_year", years.first)
+        return Query.range_query(self.fields, "issued_year", FieldType.Integer, years.first, years.last)
 
     def _term(self, field: str, term: str) -> Query:
         return Query.term_query(self.fields, field, term)

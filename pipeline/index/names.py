@@ -5,29 +5,48 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.index.base import FacetCount, Facets
+from pipeline.index.filters import NO_FILTERS, Filters, Years
 from pipeline.index.tiers import FACET_NAMES
 from pipeline.vietnamese.normalize import exact, folded, printed
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The filters in names that the index knows; None filters nothing, no names let nothing through."""
+    """Filters in the names that the index knows: a document must bear one name of each group."""
 
-    agencies: tuple[str, ...] | None = None
-    year: int | None = None
-    document_types: tuple[str, ...] | None = None
+    agencies: tuple[tuple[str, ...], ...] = ()
+    years: tuple[Years, ...] = ()
+    document_types: tuple[tuple[str, ...], ...] = ()
+    unknown: Filters = NO_FILTERS
+    """The names asked for that no document bears; such a group is empty and lets nothing through."""
 
 
-def matching(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
+def resolved(filters: Filters, find: Callable[[str, str], tuple[str, ...]]) -> Names:
+    """The filters in known names; `find` gives those that match what was typed, in a field of the index."""
+    agencies = {wanted: find("agency", wanted) for wanted in filters.agencies}
+    types = {wanted: find("document_type", wanted) for wanted in filters.document_types}
+    unknown = Filters(
+        tuple(wanted for wanted, names in agencies.items() if not names),
+        document_types=tuple(wanted for wanted, names in types.items() if not names),
+    )
+    return Names(tuple(agencies.values()), filters.years, tuple(types.values()), unknown)
+
+
+def matching(
+    wanted: str, known: Iterable[str], borne: Callable[[tuple[str, ...]], bool] = bool
+) -> tuple[str, ...]:
     """The known names that a person means: the whole name if there is one, else names with these words.
 
     Marks count where they were typed and some name has them so: `thanh hòa` is not `Thanh Hóa`, while
-    `thanh hoa` is both.
+    `thanh hoa` is both. `borne` says whether some document bears one of the names: an index may still list
+    those of documents that were withdrawn.
     """
     names = sorted(known)
     for rule in (_equal, _contained):
         for form in (exact, folded):
-            if found := tuple(name for name in names if rule(_key(wanted, form), _key(name, form))):
+            key = _key(wanted, form)
+            found = tuple(name for name in names if rule(key, _key(name, form)))
+            if found and borne(found):
                 return found
     return ()
 

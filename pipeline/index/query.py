@@ -4,12 +4,13 @@ Anything that can be typed is a query: a quote that is never closed, only punctu
 What is too long is cut, so that no query costs more than a bounded time.
 """
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from pipeline.index.codes import Code, take_codes
+from pipeline.index.filters import NO_FILTERS, Filters
+from pipeline.index.typed import Piece, cut
 from pipeline.vietnamese.normalize import exact, folded, printed
 
 MAX_CHARACTERS: Final = 1000
@@ -17,7 +18,6 @@ MAX_CHARACTERS: Final = 1000
 MAX_WORDS: Final = 32
 """Words of a query that are used, those in quotes included; the tiers of the ranking rely on it."""
 _ALL_NEEDED: Final = 4
-_QUOTED: Final = re.compile('["“”„‟«»＂]([^"“”„‟«»＂]*)["“”„‟«»＂]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Words, phrases and codes; a page must answer all of them, of the words at least `required`."""
+    """Words, phrases, codes and filters; a page must answer all of them, of the words at least `required`."""
 
     words: tuple[Word, ...] = ()
     """In the order typed, repetitions included: together they are the phrase of the second tier."""
     phrases: tuple[Phrase, ...] = ()
     codes: tuple[Code, ...] = ()
+    filters: Filters = NO_FILTERS
+    """They let a page through or not, and say nothing of its place."""
 
     @property
     def marked(self) -> bool:
@@ -85,26 +87,41 @@ class Query:
         """Whether nothing is asked for: such a query lists everything that the filters let through."""
         return not (self.words or self.phrases or self.codes)
 
+    def within(self, filters: Filters) -> "Query":
+        """The same under further filters."""
+        return replace(self, filters=self.filters & filters)
+
 
 def parse(text: str) -> Query:
     """The query that a person typed; every text is one."""
-    text = printed(text[:MAX_CHARACTERS])
     codes: list[Code] = []
     quoted: list[tuple[Word, ...]] = []
-    for found in _QUOTED.finditer(text):
-        inner, rest = take_codes(found[1])
-        if inner and not exact(rest).split():
-            codes += inner
+    unquoted: list[str] = []
+    filters = NO_FILTERS
+    for piece in pieces(text):
+        if piece.filters:
+            filters &= piece.filters
+        elif piece.quoted is None:
+            unquoted.append(piece.text)
         else:
-            quoted.append(_words(found[1]))
-    unquoted, rest = take_codes(_QUOTED.sub(" ", text))
+            inner, rest = take_codes(piece.quoted)
+            if inner and not exact(rest).split():
+                codes += inner
+            else:
+                quoted.append(_words(piece.quoted))
+    open_codes, rest = take_codes(" ".join(unquoted))
     room = MAX_WORDS
     phrases: dict[Phrase, None] = {}
     for words in quoted:
         if taken := words[:room]:
             phrases[Phrase(taken)] = None
             room -= len(taken)
-    return Query(_words(rest)[:room], tuple(phrases), tuple(dict.fromkeys([*codes, *unquoted])))
+    return Query(_words(rest)[:room], tuple(phrases), tuple(dict.fromkeys([*codes, *open_codes])), filters)
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """What is read of a text that a person typed, cut into filters, quoted text and the rest."""
+    return cut(printed(text[:MAX_CHARACTERS]))
 
 
 def shingles(folded_words: list[str]) -> list[str]:

@@ -31,7 +31,10 @@ def asked(digitized: Path, sohoa_in: Sohoa) -> Callable[..., Any]:
 
 def test_keys_of_search(asked: Callable[..., Any]) -> None:
     answer = asked("search", "lưu trữ")
-    assert set(answer) == {"query", "total_documents", "total_pages", "took_ms", "hits", "facets"}
+    assert set(answer) == {
+        "query", "total_documents", "total_pages", "took_ms", "hits", "facets", "suggestions",
+    }  # fmt: skip
+    assert answer["suggestions"] == []
     assert answer["query"] == "lưu trữ"
     assert answer["total_documents"] == len(answer["hits"]) > 0
     for hit in answer["hits"]:
@@ -88,6 +91,52 @@ def test_filters_narrow_the_answer(asked: Callable[..., Any]) -> None:
     assert [hit["source_name"] for hit in by_type["hits"]] == ["127-QĐ-TU.jpg"]
     assert asked("search", "--agency", "Vị Xuyên")["total_documents"] == 1
     assert asked("search", "--limit", "1", "--offset", "1")["hits"] == everything["hits"][1:2]
+
+
+def test_filters_in_the_query_say_what_options_say_and_combine_with_them(asked: Callable[..., Any]) -> None:
+    def hits(*words: str) -> list[str]:
+        return [hit["source_name"] for hit in asked("search", *words)["hits"]]
+
+    assert hits("năm:2021") == hits("--year", "2021") == ["127-QĐ-TU.jpg"]
+    assert hits("năm:2020-2021", "lưu trữ") == hits("lưu trữ NAM: 2020..2021") == ["127-QĐ-TU.jpg"]
+    assert hits('loại:"quyết định"') == hits("loại:quyết định") == hits("type:quyết", "--year", "2021")
+    assert hits("cơ", "quan:huyện ủy vị xuyên") == hits("--agency", "huyện ủy vị xuyên") != []
+    assert hits("năm:2021", "--year", "2020") == hits("năm:2020 năm:2021") == []
+
+
+def test_a_query_without_hits_gets_texts_that_find_something(asked: Callable[..., Any]) -> None:
+    for typed, meant in (
+        ("luu trux", "lưu trữ"),
+        ('năm:2021 "Ban Chỉ đạoo"', 'năm:2021 "Ban Chỉ đạo"'),
+        ('loại:"quyết địn" lưu trữ', 'loại:"Quyết định" lưu trữ'),
+    ):
+        answer = asked("search", typed)
+        assert (answer["total_pages"], answer["suggestions"][0]) == (0, meant)
+        for text in answer["suggestions"]:
+            assert asked("search", text)["total_pages"] > 0
+
+
+def test_people_are_told_what_they_may_have_meant_and_what_stands_in_the_way(
+    digitized: Path, sohoa_in: Sohoa
+) -> None:
+    def told(*words: str) -> str:
+        result = sohoa_in(digitized, "search", *words, lang="vi")
+        assert (result.exit_code, result.stdout) == (0, "")
+        return str(result.stderr)
+
+    assert "Không tìm thấy văn bản nào. Có phải bạn muốn tìm: lưu trữ?" in told("luu trux")
+    assert """Có phải bạn muốn tìm: '"Ban Chỉ đạo"'?""" in told('"Ban Chỉ đạoo"')
+    assert told("năm:2021", "--year", "2020").splitlines() == [
+        "Bộ lọc: năm:2020 năm:2021",
+        "Không văn bản nào thỏa mãn các bộ lọc này: hãy bỏ bớt hoặc nới rộng bộ lọc.",
+        "Không tìm thấy văn bản nào.",
+    ]
+    assert 'Không văn bản nào mang tên này: cơ quan:"sở y tế".' in told("cơ", "quan:sở y tế")
+    assert told("zzzz") == "Không tìm thấy văn bản nào.\n"
+
+
+def test_words_of_a_document_in_quarantine_are_not_suggested(asked: Callable[..., Any]) -> None:
+    assert asked("search", "nhu yếu phẩmm")["suggestions"] == []
 
 
 def test_document_in_quarantine_is_not_found_and_not_shown(

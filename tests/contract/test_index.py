@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.index.base import Commit, Filters, Index, PageEntry, PageRevision, SearchResult
+from pipeline.index.base import Commit, Form, Index, PageEntry, PageRevision, SearchResult, Term
+from pipeline.index.elastic.admin import Rebuild
 from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.filters import Filters
 from pipeline.index.query import parse
+from pipeline.index.suggest import shut_out, suggest
 
 
 @pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.elastic)])
@@ -41,11 +44,12 @@ def order(
     document_type: str | None = None,
 ) -> list[int]:
     """Document numbers in the order found."""
-    return [hit.document_no for hit in index.search(parse(query), Filters(agency, year, document_type)).hits]
+    filters = Filters.chosen(agency=agency, year=year, document_type=document_type)
+    return [hit.document_no for hit in index.search(parse(query).within(filters)).hits]
 
 
 def find(index: Index, query: str, *, agency: str | None = None) -> SearchResult:
-    return index.search(parse(query), Filters(agency=agency))
+    return index.search(parse(query).within(Filters.chosen(agency=agency)))
 
 
 FORMS = ("xã Hòa", "xã Hoà", "xã Hoa", "xã Hóa", "xã Hoá", "xã Hỏa")
@@ -319,3 +323,204 @@ def test_empty_index_and_empty_pages_answer(index: Index) -> None:
 def test_nothing_that_can_be_typed_is_an_error(index: Index, query: str) -> None:
     fill(index, page(1, "a b x ba"))
     assert find(index, query).took_ms < 1000
+
+
+def suggested(index: Index, text: str) -> tuple[str, ...]:
+    query = parse(text)
+    return suggest(index, text, query, index.search(query))
+
+
+DONG_VAN, MEO_VAC = "Huyện ủy Đồng Văn", "Huyện ủy Mèo Vạc"
+ARCHIVE = (
+    page(1, "Báo cáo thủy lợi", agency=DONG_VAN, document_type="Báo cáo", issued_date="2019-01-02"),
+    page(2, "Báo cáo thủy lợi", agency=MEO_VAC, document_type="Báo cáo", issued_date="2020-01-02"),
+    page(3, "Quyết định về thủy lợi", agency=MEO_VAC, document_type="QUYẾT ĐỊNH", issued_date="2021-01-02"),
+    page(4, "Kế hoạch thuỷ nông", agency="Tỉnh ủy", issuing_agency=DONG_VAN, issued_date="2022-01-02"),
+    page(5, "Kế hoạch không đề ngày, năm: nay"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("năm:2020", [2]),
+        ("thủy lợi nam:2019-2020", [1, 2]),
+        ("YEAR:2020..", [2, 3, 4]),
+        ("năm:..2019", [1]),
+        ('loại:"báo cáo"', [1, 2]),
+        ("loai:quyết_định thủy", [3]),
+        ("type:quyet dinh", [3]),
+        ("loại:báo", [1, 2]),
+        ('cơ quan:"đồng văn"', [1, 4]),
+        ('AGENCY: "HUYỆN UỶ ĐỒNG VĂN"', [1, 4]),
+        ("co_quan:huyện", [1, 2, 3, 4]),
+        ('cơ quan:"đồng văn" cơ quan:"tỉnh ủy"', [4]),
+        ('cơ quan:"đồng văn" cơ quan:"mèo vạc"', []),
+        ("năm:2019 năm:2020", []),
+        ("năm:2019-2021 năm:2020-2022", [2, 3]),
+        ('loại:"báo cáo" loại:"quyết định"', []),
+        ('loại:"báo cáo" loại:"báo"', [1, 2]),
+        ("năm: nay", [5]),
+        ("năm:9999", []),
+        ("năm:2020 năm:2020 thuy", [2]),
+    ],
+)
+def test_filters_in_the_query(index: Index, query: str, found: list[int]) -> None:
+    fill(index, *ARCHIVE)
+    result = find(index, query)
+    assert sorted(hit.document_no for hit in result.hits) == found
+    assert (result.total_pages, result.unknown) == (len(found), Filters())
+
+
+def test_options_and_filters_in_the_query_must_both_hold(index: Index) -> None:
+    fill(index, *ARCHIVE)
+    assert order(index, "thủy năm:2019-2020", agency="mèo vạc") == [2]
+    assert order(index, "năm:2020", year=2020) == [2]
+    assert order(index, "năm:2020", year=2021) == []
+    assert order(index, 'loại:"báo cáo"', document_type="quyết định") == []
+    assert shut_out(index, parse("thủy năm:2020").within(Filters.chosen(year=2021)))
+    assert not shut_out(index, parse("xyz năm:2020"))
+    assert not shut_out(index, parse("xyz"))
+
+
+def test_names_that_no_document_bears_are_told(index: Index) -> None:
+    fill(index, *ARCHIVE)
+    result = find(index, 'thủy loại:"báo cá" cơ quan:"đồng văn" cơ quan:"sở y tế"')
+    assert (result.total_pages, result.unknown) == (0, Filters(("sở y tế",), document_types=("báo cá",)))
+
+
+def test_pages_that_hold_a_term_are_counted_under_the_query(index: Index) -> None:
+    fill(index, *ARCHIVE)
+    terms = [
+        Term(Form.FOLDED, "thuy"), Term(Form.EXACT, "thủy"), Term(Form.EXACT, "thuỷ"),
+        Term(Form.PAIR, "thuy_loi"), Term(Form.PAIR, "thuy_nong"), Term(Form.FOLDED, "xyz"),
+    ]  # fmt: skip
+    assert index.holding(parse(""), terms) == (4, 4, 0, 3, 1, 0)
+    assert index.holding(parse("năm:2020-2022"), terms) == (3, 3, 0, 2, 1, 0)
+    assert index.holding(parse("báo cáo"), terms) == (2, 2, 0, 2, 0, 0)
+    assert index.holding(parse('loại:"không có"'), terms) == (0,) * 6
+    assert index.holding(parse(""), []) == ()
+    many = [Term(Form.FOLDED, f"t{number}") for number in range(1500)]
+    assert index.holding(parse(""), [*many, terms[0]]) == (*[0] * 1500, 4)
+
+
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("thuyr lợi", ("thủy lợi",)),
+        ("THỦYY LỢI", ("THỦY LỢI",)),
+        ('"thủy lợ" báo', ('"thủy lợi" báo',)),
+        ('"thủy lợii" báo', ('"thủy lợi" báo',)),
+        ("thuyloi", ("thủy lợi",)),
+        ("thu y loi", ("thủy lợi",)),
+        ("thuỷ lơij năm:2019-2020", ("thuỷ lợi năm:2019-2020",)),
+        ('loại:"báo cáo" quyếtt', ()),
+        ("quyếtt đinhh", ("quyết định",)),
+        ("báo nông", ()),
+        ('cơ quan:"đồng vna" kế hoạch', ('cơ quan:"Huyện ủy Đồng Văn" kế hoạch',)),
+        ('loại:"báo cá" nông', ()),
+        ('loại:"báo cá" lợi', ('loại:"Báo cáo" lợi',)),
+        ("năm:1990 thuyr", ()),
+        ("thủy lợi", ()),
+        ("15-NQ/TU", ()),
+        ("", ()),
+        ("2091", ()),
+    ],
+)
+def test_suggestions(index: Index, query: str, texts: tuple[str, ...]) -> None:
+    fill(index, *ARCHIVE)
+    assert suggested(index, query) == texts
+    for text in texts:
+        assert find(index, text).total_pages > 0
+
+
+def test_suggestion_that_an_option_excludes_is_not_made(index: Index) -> None:
+    fill(index, *ARCHIVE)
+    query = parse("quyếtt").within(Filters.chosen(document_type="báo cáo"))
+    assert suggest(index, "quyếtt", query, index.search(query)) == ()
+    wrong = parse("thủy").within(Filters.chosen(document_type="báo cá"))
+    assert suggest(index, "thủy", wrong, index.search(wrong)) == (), "the text cannot mend an option"
+
+
+def test_marks_are_those_that_the_pages_found_have_most_often(index: Index) -> None:
+    fill(
+        index,
+        *(page(number, "đường sắt") for number in range(1, 4)),
+        *(page(number, "dương lịch") for number in range(4, 9)),
+        page(9, "đướng sắt"),
+    )
+    assert suggested(index, "duongg sat") == ("đường sắt",)
+    assert suggested(index, "duongg") == ("dương",)
+    assert suggested(index, "đướngg sắt") == ("đướng sắt",), "one letter from what was typed"
+
+
+def rebuilt(index: Index, folder: Path, request: pytest.FixtureRequest, *entries: PageEntry) -> Index:
+    """The index built anew from the pages that are left, as `sohoa reindex` does."""
+    if isinstance(index, EmbeddedIndex):
+        index.close()
+        fresh = EmbeddedIndex.create(folder)
+        fill(fresh, *entries)
+        return fresh
+    rebuild = Rebuild.start(request.getfixturevalue("elastic_options"))
+    fill(rebuild.index, *entries)
+    rebuild.finish()
+    return index
+
+
+def test_a_withdrawn_document_is_found_by_nothing_also_after_a_rebuild(
+    index: Index, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """By no word, phrase, code, filter, facet, count or suggestion; dictionaries may still have its words."""
+    secret = page(
+        1,
+        "thường, bí ẩn kín đáo",
+        code="9-MM/TU",
+        agency="Sở Kín",
+        document_type="Mật lệnh",
+        issued_date="2001-02-03",
+    )
+    rest = [page(number, "thường thôi", agency="Sở Kín Cổng") for number in range(2, 9)]
+    fill(index, secret, *rest)
+    assert order(index, 'cơ quan:"sở kín"') == [1]
+    assert suggested(index, "bí ẩnn") == ("bí ẩn",)
+    index.withdraw([PageRevision(1, 2)])
+    index.commit()
+    for again in (False, True):
+        if again:
+            index = rebuilt(index, tmp_path / "index", request, *rest)
+        for query in (
+            "bí ẩn",
+            '"bí ẩn"',
+            "kin dao",
+            "9-MM/TU",
+            "năm:2001",
+            "năm:2000-2002",
+            'loại:"Mật lệnh"',
+        ):
+            result = find(index, query)
+            assert (result.hits, result.total_pages, result.total_documents) == ((), 0, 0), query
+            assert result.facets == find(index, "không đâu có").facets
+        for query in (
+            "bí ẩnn",
+            "biẩn",
+            "b í ẩn",
+            "kín đáoo",
+            "thường kínn",
+            'loại:"Mật lệnhh"',
+            'cơ quan:"Sở Kínn"',
+        ):
+            assert not any(
+                word in text for text in suggested(index, query) for word in ("ẩn", "đáo", "Mật")
+            ), query
+        assert sorted(order(index, 'cơ quan:"sở kín"')) == list(range(2, 9)), "the name itself is gone"
+        everything = find(index, "")
+        assert (everything.total_pages, index.count()) == (7, 7)
+        assert [count.value for count in everything.facets.agency] == ["Sở Kín Cổng"]
+        assert everything.facets.year == everything.facets.document_type == ()
+        terms = [
+            Term(Form.FOLDED, "an"),
+            Term(Form.EXACT, "ẩn"),
+            Term(Form.PAIR, "bi_an"),
+            Term(Form.FOLDED, "thuong"),
+        ]
+        assert index.holding(parse(""), terms) == (0, 0, 0, 7)

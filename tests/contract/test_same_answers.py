@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.index.base import NO_FILTERS, Filters, Index, PageEntry, SearchResult
+from pipeline.index.base import Index, PageEntry, SearchResult
 from pipeline.index.elastic.admin import delete_all
 from pipeline.index.elastic.index import ElasticIndex
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.filters import NO_FILTERS, Filters
 from pipeline.index.query import parse
+from pipeline.index.suggest import suggest
 from pipeline.index.tiers import IN_FULL
 
 pytestmark = pytest.mark.elastic
@@ -93,11 +95,8 @@ class Pair:
     elastic: Index
 
     def ask(self, text: str, filters: Filters, limit: int) -> tuple[SearchResult, SearchResult]:
-        query = parse(text)
-        return (
-            self.embedded.search(query, filters, limit=limit),
-            self.elastic.search(query, filters, limit=limit),
-        )
+        query = parse(text).within(filters)
+        return self.embedded.search(query, limit=limit), self.elastic.search(query, limit=limit)
 
 
 @pytest.fixture(scope="module")
@@ -117,21 +116,24 @@ def pair(
 
 
 def questions() -> list[tuple[str, Filters]]:
-    data: dict[str, Any] = tomllib.loads((Path(__file__).parent / "queries.toml").read_text("utf-8"))
-    plain = [(text, NO_FILTERS) for kind in ("words", "phrases", "codes", "anything") for text in data[kind]]
+    plain = [(text, NO_FILTERS) for kind in ("words", "phrases", "codes", "anything") for text in DATA[kind]]
+    options = ("agency", "year", "document_type")
     filtered = [
-        (each["query"], Filters(each.get("agency"), each.get("year"), each.get("document_type")))
-        for each in data["filtered"]
+        (each["query"], Filters.chosen(**{name: each.get(name) for name in options}))
+        for each in DATA["filtered"]
     ]
-    return plain + filtered
+    written = [(each["query"], NO_FILTERS) for each in DATA["language"]]
+    mistyped = [(each["query"], NO_FILTERS) for each in DATA["mistyped"]]
+    return plain + filtered + written + mistyped
 
 
+DATA: dict[str, Any] = tomllib.loads((Path(__file__).parent / "queries.toml").read_text("utf-8"))
 QUESTIONS = questions()
 
 
 def test_there_are_enough_questions_of_every_kind_and_most_find_something(pair: Pair) -> None:
     assert len(QUESTIONS) >= 75
-    found = [pair.embedded.search(parse(text), filters).total_pages > 0 for text, filters in QUESTIONS]
+    found = [pair.embedded.search(parse(text).within(filters)).total_pages > 0 for text, filters in QUESTIONS]
     assert sum(found) >= 75
 
 
@@ -159,6 +161,36 @@ def test_same_answer(pair: Pair, text: str, filters: Filters) -> None:
         assert [(page.page_id, page.snippet) for page in hit.pages] == [
             (page.page_id, page.snippet) for page in other.pages
         ]
+
+
+@pytest.mark.parametrize("each", DATA["language"], ids=lambda each: str(each["query"]))
+def test_other_ways_to_write_a_query_find_the_same(pair: Pair, each: dict[str, str]) -> None:
+    for index in (pair.embedded, pair.elastic):
+        one, other = (index.search(parse(each[way]), limit=1000) for way in ("query", "same"))
+        assert (one.hits, counted(one), one.facets) == (other.hits, counted(other), other.facets)
+
+
+@pytest.mark.parametrize("each", DATA["mistyped"], ids=lambda each: str(each["query"]))
+def test_same_suggestions_and_the_one_that_was_meant(pair: Pair, each: dict[str, str]) -> None:
+    """Where the words as typed find something after all, nothing is suggested."""
+    query = parse(each["query"])
+    ours, theirs = (
+        suggest(index, each["query"], query, index.search(query)) for index in (pair.embedded, pair.elastic)
+    )
+    assert ours == theirs
+    if not pair.embedded.search(query).total_pages:
+        assert list(ours[:1]) == list(filter(None, [each["suggestion"]]))
+    for text in ours:
+        assert pair.embedded.search(parse(text)).total_pages > 0
+
+
+@pytest.mark.parametrize(("text", "filters"), QUESTIONS, ids=[repr(question) for question in QUESTIONS])
+def test_same_suggestions_for_every_question(pair: Pair, text: str, filters: Filters) -> None:
+    query = parse(text).within(filters)
+    ours, theirs = (
+        suggest(index, text, query, index.search(query)) for index in (pair.embedded, pair.elastic)
+    )
+    assert ours == theirs
 
 
 def test_first_ten_stand_in_the_same_order(pair: Pair) -> None:

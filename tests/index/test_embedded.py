@@ -12,14 +12,14 @@ import pytest
 from pipeline.errors import EnvironmentFault, StorageError, UnreachableError
 from pipeline.index import embedded_ranking
 from pipeline.index.base import PageEntry
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded import SCHEMA_VERSION, EmbeddedIndex
 from pipeline.index.query import parse
 
 WRITE_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
 from pipeline.index.base import PageEntry, PageRevision
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded import SCHEMA_VERSION, EmbeddedIndex
 index = EmbeddedIndex.open(Path(sys.argv[1]))
 index.put([PageEntry(1, 1, "D1", 1, 1, "đã ghi", "a.pdf")])
 index.commit()
@@ -94,7 +94,7 @@ def test_index_of_another_version_is_refused_with_the_command_that_mends_it(tmp_
 
 
 def test_kill_while_the_folder_is_made_is_mended_by_opening(tmp_path: Path) -> None:
-    (tmp_path / "version").write_text("1")
+    (tmp_path / "version").write_text(SCHEMA_VERSION)
     assert EmbeddedIndex.open(tmp_path).count() == 0
 
 

@@ -8,6 +8,7 @@ from pipeline.index.elastic import layout
 from pipeline.index.elastic.connection import check_version, connect
 from pipeline.index.elastic.faults import translated
 from pipeline.index.elastic.index import ElasticIndex
+from pipeline.index.elastic.mapping import HELD
 from pipeline.index.elastic.options import ElasticOptions
 
 
@@ -85,7 +86,7 @@ def status(options: ElasticOptions) -> IndexStatus:
             health = client.cluster.health(index=index)["status"]
             totals = client.indices.stats(index=index, metric="store")["_all"]["total"]
             nodes = client.nodes.stats(metric="fs", filter_path="nodes.*.fs.total")["nodes"]
-            pages = client.count(index=index)["count"]
+            pages = client.count(index=index, query=HELD)["count"]
         being_built = layout.behind(client, options, options.next_alias)
     return IndexStatus(
         server_version=version,

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from pipeline.index.base import Term
 from pipeline.index.codes import Code
+from pipeline.index.elastic.mapping import HELD
+from pipeline.index.filters import Years
 from pipeline.index.names import Names
 from pipeline.index.query import Phrase, Query
 from pipeline.index.tiers import AS_PHRASE, AS_TYPED, FACET_BUCKETS, IN_FULL, OWN_CODE, PAGES_SHOWN
@@ -54,6 +57,17 @@ def names_body() -> Clause:
     }
 
 
+def holding_body(asked: Query, filters: Names, terms: Iterable[Term]) -> Clause:
+    """Counts for each term the pages found that hold it."""
+    held = [_word(term.form, term.text) for term in terms]
+    return {
+        "size": 0,
+        "track_total_hits": False,
+        "query": query(asked, filters),
+        "aggs": {"held": {"filters": {"filters": held}}},
+    }
+
+
 def query(asked: Query, filters: Names) -> Clause:
     """What was asked for, under the filters."""
     must: list[Clause] = []
@@ -73,7 +87,8 @@ def query(asked: Query, filters: Names) -> Clause:
             _constant(begins, AS_TYPED),
             _constant(printed, AS_PHRASE),
         ]
-    return {"bool": {"must": must, "should": should, "filter": [*found_by_code, *_filters(filters)]}}
+    held = [HELD] if asked.empty else []  # a page that was withdrawn has no words, but is not nothing
+    return {"bool": {"must": must, "should": should, "filter": [*held, *found_by_code, *_filters(filters)]}}
 
 
 def _word_tiers(asked: Query) -> list[Clause]:
@@ -104,12 +119,15 @@ def _code_ways(code: Code) -> tuple[Clause, Clause]:
 
 def _filters(filters: Names) -> list[Clause]:
     chosen: list[Clause] = []
-    for field, known in (("agency", filters.agencies), ("document_type", filters.document_types)):
-        if known is not None:
-            chosen.append({"terms": {field: list(known)}})
-    if filters.year is not None:
-        chosen.append({"term": {"issued_year": filters.year}})
-    return chosen
+    for field, groups in (("agency", filters.agencies), ("document_type", filters.document_types)):
+        chosen += [{"terms": {field: list(known)}} for known in groups]
+    return chosen + [_years(years) for years in filters.years]
+
+
+def _years(years: Years) -> Clause:
+    if years.first == years.last:
+        return {"term": {"issued_year": years.first}}
+    return {"range": {"issued_year": {"gte": years.first, "lte": years.last}}}
 
 
 def _word(field: str, word: str) -> Clause:

@@ -5,30 +5,30 @@ first: whichever of them the alias names afterwards holds the page.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Self
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import EnvironmentFault, UsageError
+from pipeline.errors import EnvironmentFault, SohoaError, UsageError
 from pipeline.index import names
 from pipeline.index.base import (
-    NO_FILTERS,
     Commit,
     DocumentHit,
     Facets,
-    Filters,
     PageEntry,
     PageRevision,
     SearchResult,
+    Term,
 )
-from pipeline.index.elastic.body import FACET_FIELDS, names_body, search_body
+from pipeline.index.elastic.body import FACET_FIELDS, holding_body, names_body, search_body
 from pipeline.index.elastic.connection import check_version, connect
 from pipeline.index.elastic.faults import translated
 from pipeline.index.elastic.layout import prepare
-from pipeline.index.elastic.mapping import metadata
+from pipeline.index.elastic.mapping import HELD, metadata
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.elastic.sending import send
+from pipeline.index.filters import Filters
 from pipeline.index.highlight import page_hit
 from pipeline.index.names import Names
 from pipeline.index.query import Query
@@ -76,7 +76,7 @@ class ElasticIndex:
             self._pending[entry.page_id] = entry
 
     def withdraw(self, pages: Iterable[PageRevision]) -> None:
-        """Takes pages out from the next commit on; texts older than the withdrawal stay out for a week."""
+        """Takes pages out from the next commit on; texts older than the withdrawal stay out for good."""
         for page in pages:
             self._pending[page.page_id] = page
 
@@ -93,13 +93,10 @@ class ElasticIndex:
         ahead = send(self._client, self._options, self._options.next_alias, changes) if building else None
         sent = send(self._client, self._options, self._alias, changes)
         if sent.confirmed:
-            with translated(self._options):
-                self._client.indices.refresh(index=self._alias)
+            self._show(sent)
         return sent if ahead is None else self._both(ahead, sent)
 
-    def search(
-        self, query: Query, filters: Filters = NO_FILTERS, *, limit: int = 20, offset: int = 0
-    ) -> SearchResult:
+    def search(self, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all.
 
         Raises `UsageError` beyond the first `DEEPEST` documents.
@@ -110,7 +107,8 @@ class ElasticIndex:
                 count=DEEPEST,
             )
         started = time.perf_counter()
-        body = search_body(query, self._resolved(filters), limit=limit, offset=offset)
+        known = self._resolved(query.filters)
+        body = search_body(query, known, limit=limit, offset=offset)
         answer = self._ask(body, without="aggregations.documents.buckets")
         counted = answer["aggregations"]
         exact = counted["documents"]["sum_other_doc_count"] == 0
@@ -118,12 +116,19 @@ class ElasticIndex:
         hits = tuple(_hit(query, hit) for hit in answer["hits"]["hits"])
         total = answer["hits"]["total"]["value"]
         took_ms = round((time.perf_counter() - started) * 1000, 3)
-        return SearchResult(documents, total, took_ms, hits, _facets(counted), not exact)
+        return SearchResult(documents, total, took_ms, hits, _facets(counted), not exact, known.unknown)
+
+    def holding(self, query: Query, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Of the pages that answer the query, how many hold each of the terms; no withdrawn page counts."""
+        if not terms:
+            return ()
+        answer = self._ask(holding_body(query, self._resolved(query.filters), terms))
+        return tuple(bucket["doc_count"] for bucket in answer["aggregations"]["held"]["buckets"])
 
     def count(self) -> int:
         """How many pages are committed."""
         with translated(self._options):
-            return int(self._client.count(index=self._alias)["count"])
+            return int(self._client.count(index=self._alias, query=HELD)["count"])
 
     def revisions(self) -> Iterator[PageRevision]:
         """Every committed page in the order of page ids, as they were at the first."""
@@ -150,6 +155,7 @@ class ElasticIndex:
         with translated(self._options):
             answer = self._client.search(
                 pit={"id": point, "keep_alive": _KEEP_ALIVE},
+                query=HELD,
                 size=_SLICE,
                 sort=[{"page_id": "asc"}],
                 source=False,
@@ -173,18 +179,23 @@ class ElasticIndex:
         return dict(answer)
 
     def _resolved(self, filters: Filters) -> Names:
-        if filters.agency is None and filters.document_type is None:
-            return Names(year=filters.year)
+        if not filters.agencies and not filters.document_types:
+            return Names(years=filters.years)
         known = self._ask(names_body())["aggregations"]
 
-        def matching(wanted: str | None, field: str) -> tuple[str, ...] | None:
-            if wanted is None:
-                return None
+        def find(field: str, wanted: str) -> tuple[str, ...]:
             return names.matching(wanted, (bucket["key"] for bucket in known[field]["buckets"]))
 
-        return Names(
-            matching(filters.agency, "agency"), filters.year, matching(filters.document_type, "document_type")
-        )
+        return names.resolved(filters, find)
+
+    def _show(self, sent: Commit) -> None:
+        """Makes what was confirmed findable; after a fault, which leaves pages to send, the next may."""
+        try:
+            with translated(self._options):
+                self._client.indices.refresh(index=self._alias)
+        except SohoaError:
+            if sent.fault is None:
+                raise
 
     def _both(self, ahead: Commit, sent: Commit) -> Commit:
         """What both indexes confirmed; a new one that is gone by now took its place or was given up."""
@@ -192,7 +203,8 @@ class ElasticIndex:
             with translated(self._options):
                 if not self._client.indices.exists_alias(name=self._options.next_alias):
                     return sent
-        return Commit(ahead.confirmed & sent.confirmed, sent.refused, sent.fault or ahead.fault)
+        refused = {each.page_id: each for each in (*ahead.refused, *sent.refused)}
+        return Commit(ahead.confirmed & sent.confirmed, tuple(refused.values()), sent.fault or ahead.fault)
 
 
 def _hit(query: Query, hit: dict[str, Any]) -> DocumentHit:

@@ -12,12 +12,11 @@ from pipeline.index.base import METADATA_KEYS, PageEntry
 from pipeline.index.codes import code_key
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.query import shingles
+from pipeline.index.tiers import IN_SAMPLE
 from pipeline.index.tokens import folded_texts
 
-LAYOUT: Final = "1"
+LAYOUT: Final = "2"
 """Raised whenever the fields, the folding or the keys of codes change; kept in the index."""
-_TOMBSTONES_LIVE: Final = "7d"
-"""How long a withdrawal keeps older texts of its page out; the server's own default is 60 s."""
 _LONGEST_NAME: Final = 1000
 """Characters of a name that is filtered by and counted; a longer one is only shown."""
 
@@ -28,7 +27,7 @@ _SHOWN: Final = {"type": "keyword", "index": False, "doc_values": False}
 MAPPINGS: Final[dict[str, Any]] = {
     "_meta": {"layout": LAYOUT},
     "dynamic": "strict",
-    "_source": {"excludes": ["exact", "folded", "syl2"]},
+    "_source": {"excludes": ["exact", "folded", "syl2", "sample"]},
     "properties": {
         "page_id": {"type": "long"},
         "document_no": {"type": "long"},
@@ -39,6 +38,7 @@ MAPPINGS: Final[dict[str, Any]] = {
         "exact": _WORDS,
         "folded": _WORDS,
         "syl2": {**_WORDS, "index_options": "freqs"},
+        "sample": _WORDS,
         "code": _SHOWN,
         "code_key": _NAME,
         "issued_date": {"type": "date", "format": "strict_date"},
@@ -60,9 +60,18 @@ def settings(options: ElasticOptions) -> dict[str, Any]:
         "number_of_shards": options.shards,
         "number_of_replicas": options.replicas,
         "codec": "best_compression",
-        "index.gc_deletes": _TOMBSTONES_LIVE,
         "index.refresh_interval": "-1",
     }
+
+
+STONE: Final[dict[str, Any]] = {}
+"""What stands in the place of a withdrawn page: nothing but its version, which keeps older texts out.
+
+Deleting a page would do so for a minute only (`index.gc_deletes`), and however long that is set, not beyond
+a restart of the server: an older text that is sent again after it would be found.
+"""
+HELD: Final[dict[str, Any]] = {"exists": {"field": "page_id"}}
+"""Finds the pages that the index holds, and not the stones in the place of others."""
 
 
 def source(entry: PageEntry) -> dict[str, Any]:
@@ -78,6 +87,7 @@ def source(entry: PageEntry) -> dict[str, Any]:
         "exact": exact,
         "folded": folded,
         "syl2": " ".join(shingles(folded.split())),
+        "sample": f"{IN_SAMPLE} {folded}" if entry.sampled else None,
         "code": entry.code,
         "code_key": code_key(entry.code) if entry.code else None,
         "issued_date": entry.issued_date,

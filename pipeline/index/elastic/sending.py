@@ -5,6 +5,7 @@ order of several writers and repeated sending do no harm. Nothing is assumed of 
 answer for.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from elasticsearch.helpers import streaming_bulk
 from pipeline.errors import SohoaError
 from pipeline.index.base import Commit, PageEntry, PageRevision, Refusal
 from pipeline.index.elastic.faults import error_words, fault_of, item_words, server_fault
-from pipeline.index.elastic.mapping import source
+from pipeline.index.elastic.mapping import STONE, source
 from pipeline.index.elastic.options import ElasticOptions
 
 CHUNK: Final = 500
@@ -26,17 +27,22 @@ CHUNK: Final = 500
 _CHUNK_BYTES: Final = 10 * 2**20
 RETRIES: Final = 5
 """How often what an overloaded server turned away is sent again, after 1, 2, 4, 8 and 16 s."""
+FIRST_WAIT: Final = 1.0
+"""Seconds."""
+_AWAY: Final = (502, 503, 504)
+"""Answers after which the client tries another node at once; an overloaded server (429) is given time."""
 _STOPS: Final = frozenset(("index_not_found_exception", "index_closed_exception", "cluster_block_exception"))
 """Errors of an item that are not its own: the next would meet them too."""
 _REFUSED: Final = frozenset((400, 413))
 
 
 def action(change: PageEntry | PageRevision) -> dict[str, Any]:
-    """A page to put, or to withdraw, as the bulk request wants it."""
+    """A page to put, or the stone that takes its place, as the bulk request wants it."""
+    kept = STONE if isinstance(change, PageRevision) else source(change)
     head = {"_id": str(change.page_id), "version": change.revision, "version_type": "external_gte"}
-    if isinstance(change, PageRevision):
-        return {"_op_type": "delete", **head}
-    return {"_op_type": "index", **head, "_source": source(change)}
+    # written here, beside the request that is on its way, and not when it is this one's turn
+    written = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return {"head": {"index": head}, "page": written}
 
 
 def send(
@@ -48,6 +54,7 @@ def send(
     the rest is not sent.
     """
     outcome = _Outcome(options)
+    client = client.options(retry_on_status=_AWAY)
     on_its_way: Future[None] | None = None
     with ThreadPoolExecutor(1) as sender:
         for chunk in _chunks(changes):
@@ -69,10 +76,11 @@ def _send_chunk(
         for _, item in streaming_bulk(
             client,
             actions,
+            expand_action_callback=_parted,
             chunk_size=CHUNK,
             max_chunk_bytes=_CHUNK_BYTES,
             max_retries=RETRIES,
-            initial_backoff=1,
+            initial_backoff=FIRST_WAIT,
             max_backoff=30,
             raise_on_error=False,
             raise_on_exception=False,
@@ -82,6 +90,10 @@ def _send_chunk(
             outcome.take(item)
     except (ApiError, TransportError) as error:  # a dead server raises in spite of raise_on_exception
         outcome.fault = outcome.fault or fault_of(error, outcome.options)
+
+
+def _parted(made: Any) -> tuple[dict[str, Any], bytes]:
+    return made["head"], made["page"]
 
 
 @dataclass(slots=True)
@@ -94,9 +106,9 @@ class _Outcome:
     fault: SohoaError | None = None
 
     def take(self, item: Mapping[str, Mapping[str, Any]]) -> None:
-        [(operation, answer)] = item.items()
+        [answer] = item.values()
         page_id, status = int(answer["_id"]), int(answer["status"])
-        if _is_confirmed(operation, status, answer):
+        if _is_confirmed(status, answer):
             self.confirmed.add(page_id)
             return
         cause = answer.get("exception")
@@ -111,16 +123,15 @@ class _Outcome:
         return Commit(frozenset(self.confirmed), tuple(self.refused), self.fault)
 
 
-def _is_confirmed(operation: str, status: int, answer: Mapping[str, Any]) -> bool:
-    """Whether the index holds the change: done, something newer there, or nothing there to delete."""
-    if 200 <= status < 300:
-        return True
+def _is_confirmed(status: int, answer: Mapping[str, Any]) -> bool:
+    """Whether the index holds the change, or something newer."""
     if status == 409:
         return item_words(answer.get("error"))[0] == "version_conflict_engine_exception"
-    return operation == "delete" and status == 404 and answer.get("result") == "not_found"
+    return 200 <= status < 300
 
 
 def _chunks(changes: Iterable[PageEntry | PageRevision]) -> Iterator[list[PageEntry | PageRevision]]:
-    rest = iter(changes)
-    while chunk := list(islice(rest, CHUNK)):
+    rest, size = iter(changes), CHUNK // 4  # the server does not wait until a whole one is ready
+    while chunk := list(islice(rest, size)):
         yield chunk
+        size = CHUNK

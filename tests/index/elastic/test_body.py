@@ -1,14 +1,16 @@
 """The search body and the page as sent: shapes that a real server cannot tell from slightly wrong ones."""
 
+import json
 from typing import Any
 
 import pytest
 
-from pipeline.index.base import PageEntry
+from pipeline.index.base import PageEntry, PageRevision
 from pipeline.index.elastic.body import query, search_body
-from pipeline.index.elastic.mapping import MAPPINGS, metadata, settings, source
+from pipeline.index.elastic.mapping import HELD, MAPPINGS, STONE, metadata, settings, source
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.elastic.sending import action
+from pipeline.index.filters import Years
 from pipeline.index.names import Names
 from pipeline.index.query import parse
 from pipeline.index.tiers import AS_PHRASE, AS_TYPED, IN_FULL, OWN_CODE
@@ -57,11 +59,18 @@ def test_word_that_the_server_would_cut_is_asked_as_its_pieces() -> None:
 
 
 def test_filters_do_not_score_and_no_name_lets_nothing_through() -> None:
-    names = Names(agencies=(), year=2020, document_types=("BÁO CÁO", "Báo cáo"))
+    names = Names(
+        agencies=((), ("Sở A",)),
+        years=(Years(2020, 2020), Years(0, 2021)),
+        document_types=(("BÁO CÁO", "Báo cáo"),),
+    )
     assert asked("", names)["filter"] == [
+        HELD,
         {"terms": {"agency": []}},
+        {"terms": {"agency": ["Sở A"]}},
         {"terms": {"document_type": ["BÁO CÁO", "Báo cáo"]}},
         {"term": {"issued_year": 2020}},
+        {"range": {"issued_year": {"gte": 0, "lte": 2021}}},
     ]
 
 
@@ -72,7 +81,7 @@ def test_empty_query_lists_in_the_order_of_page_ids() -> None:
 
 
 ENTRY = PageEntry(
-    7, 3, "D3", 2, 5, "Hoà Bình, 15-NQ/TU", "a.pdf", "Huyện ủy Đồng Văn", "HUYỆN UỶ ĐỒNG VĂN", "015–NQ/TU",
+    7, 32, "D32", 2, 5, "Hoà Bình, 15-NQ/TU", "a.pdf", "Huyện ủy Đồng Văn", "HUYỆN UỶ ĐỒNG VĂN", "015–NQ/TU",
     "2020-03-05", "Nghị quyết", "party", "về việc x",
 )  # fmt: skip
 
@@ -100,14 +109,14 @@ def test_what_a_page_lacks_is_not_sent() -> None:
 
 
 def test_version_goes_with_every_change() -> None:
-    sent = action(ENTRY)
-    assert (sent["_op_type"], sent["_id"], sent["version"], sent["version_type"]) == (
-        "index", "7", 5, "external_gte",
-    )  # fmt: skip
+    put, withdrawn = action(ENTRY), action(PageRevision(7, 6))
+    assert put["head"] == {"index": {"_id": "7", "version": 5, "version_type": "external_gte"}}
+    assert json.loads(put["page"]) == source(ENTRY)
+    assert (withdrawn["head"]["index"]["version"], json.loads(withdrawn["page"])) == (6, STONE)
 
 
 def test_folded_fields_are_sent_and_not_kept() -> None:
-    assert MAPPINGS["_source"]["excludes"] == ["exact", "folded", "syl2"]
+    assert MAPPINGS["_source"]["excludes"] == ["exact", "folded", "syl2", "sample"]
     assert MAPPINGS["dynamic"] == "strict"
     made = settings(ElasticOptions(shards=3, replicas=1))
     assert (made["number_of_shards"], made["number_of_replicas"]) == (3, 1)
