@@ -92,13 +92,14 @@ def find_skew(ink: Ink, largest: float) -> float:
     edges = _lower_edges(ink)
     if edges[0].size < _FEW_EDGES:
         return 0.0
-    best = 0.0
-    for reach, step in ((largest, 0.5), (0.5, 0.1), (0.1, 0.02)):
+    angles = np.arange(-largest, largest + 0.25, 0.5)
+    crowding = [_crowding(edges, angle) for angle in angles]
+    if max(crowding) < _LINES_STAND_OUT * float(np.median(crowding)):
+        return 0.0
+    best = float(angles[np.argmax(crowding)])
+    for reach, step in ((0.5, 0.1), (0.1, 0.02)):
         angles = np.arange(best - reach, best + reach + step / 2, step)
-        sharpness = [_sharpness(edges, angle) for angle in angles]
-        if reach == largest and max(sharpness) < _LINES_STAND_OUT * float(np.median(sharpness)):
-            return 0.0
-        best = float(angles[np.argmax(sharpness)])
+        best = float(angles[np.argmax([_sharpness(edges, angle) for angle in angles])])
     return round(best, 2)
 
 
@@ -149,9 +150,10 @@ def _peak(ink: Ink, largest: float) -> float:
     if edges[0].size < _FEW_EDGES:
         return 0.0
     coarse = np.arange(-largest, largest + 0.5, 1.0)
-    best = coarse[np.argmax([_sharpness(edges, angle) for angle in coarse])]
+    best = coarse[np.argmax([_crowding(edges, angle) for angle in coarse])]
     fine = np.arange(best - 0.8, best + 0.9, 0.2)
-    return max(_sharpness(edges, angle) for angle in fine) / float(edges[0].size) ** 2
+    best = fine[np.argmax([_crowding(edges, angle) for angle in fine])]
+    return _sharpness(edges, best) / float(edges[0].size) ** 2
 
 
 def _letters(gray: Gray) -> Ink:
@@ -184,16 +186,27 @@ def _lower_edges(ink: Ink) -> Edges:
     return x.astype(np.float32), (y + spread).astype(np.float32)
 
 
+def _crowding(edges: Edges, angle: float) -> float:
+    """Sharpness in whole cells, three times as fast: enough to compare angles, not to compare directions."""
+    profile = np.bincount(_places(edges, angle).astype(np.int32))
+    return float(np.dot(profile, profile))
+
+
 def _sharpness(edges: Edges, angle: float) -> float:
-    x, y = edges
-    radians = np.radians(angle)
-    place = y * np.float32(np.cos(radians)) - x * np.float32(np.sin(radians))
-    place -= place.min()
+    place = _places(edges, angle)
     cell = place.astype(np.int32)
     share = place - cell
     size = int(cell.max()) + 2
     profile = np.bincount(cell, 1 - share, size) + np.bincount(cell + 1, share, size)
     return float(np.square(profile).sum())
+
+
+def _places(edges: Edges, angle: float) -> npt.NDArray[np.float32]:
+    """How far down each edge lies when the page is turned by the angle, from the first one."""
+    x, y = edges
+    radians = np.radians(angle)
+    place = y * np.float32(np.cos(radians)) - x * np.float32(np.sin(radians))
+    return np.asarray(place - place.min(), np.float32)
 
 
 def _resample(gray: Gray, turn: Transform, size: tuple[int, int], scale: float) -> Gray:
