@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, true, update
 
-from pipeline.catalogue.record import unpack
+from pipeline.catalogue.record import text_of
 from pipeline.catalogue.rows import OutboxAction, OutboxItem, OutboxState, PageRow
 from pipeline.catalogue.schema import documents, dossiers, fields, outbox, pages, readings
 
@@ -150,8 +150,8 @@ def _index_query(page_ids: Sequence[int]) -> Any:
 
 def _page_row(row: Mapping[Any, Any], described: Mapping[str, str]) -> PageRow:
     values = dict(row)
-    reading = unpack(values.pop("record"))
-    return PageRow(**values, text=reading.text.text, fields=described)
+    text = text_of(values.pop("record"))
+    return PageRow(**values, text=text, fields=described)
 
 
 def _descriptions(connection: Connection, numbers: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -5,6 +5,8 @@ what a record for each word would take. The first key tells the layout, so that 
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Final
 
@@ -41,12 +43,24 @@ def pack(reading: PageReading) -> bytes:
 
 def unpack(record: bytes) -> PageReading:
     """The reading of a record; `StorageError` where the record is damaged."""
+    with _damage_told():
+        return _reading(_layout(record))
+
+
+def text_of(record: bytes) -> str:
+    """The printed text of a record, `unpack(record).text.text` without its boxes, at a tenth of the price.
+
+    Raises `StorageError` where the record is damaged.
+    """
+    with _damage_told():
+        rows = _layout(record)["rows"]
+        return "\n".join("\t".join(" ".join(texts) for _, texts, *_ in row) for row in rows)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
     try:
-        with zstandard.ZstdDecompressor().stream_reader(record) as stream:
-            written = stream.read(MOST_BYTES + 1)
-        if len(written) > MOST_BYTES:
-            raise ValueError("record too large")
-        return _reading(json.loads(written))
+        yield
     except (zstandard.ZstdError, ValueError, TypeError, KeyError) as error:
         raise StorageError(
             "The kept reading of a page is damaged: restore the catalogue from its last copy, "
@@ -54,9 +68,18 @@ def unpack(record: bytes) -> PageReading:
         ) from error
 
 
-def _reading(layout: dict[str, Any]) -> PageReading:
+def _layout(record: bytes) -> dict[str, Any]:
+    with zstandard.ZstdDecompressor().stream_reader(record) as stream:
+        written = stream.read(MOST_BYTES + 1)
+    if len(written) > MOST_BYTES:
+        raise ValueError("record too large")
+    layout: dict[str, Any] = json.loads(written)
     if layout["layout"] != LAYOUT:
         raise ValueError("unknown layout")
+    return layout
+
+
+def _reading(layout: dict[str, Any]) -> PageReading:
     page_number, kind, engine = layout["page"]
     width, height, dpi = layout["size"]
     rows = tuple(tuple(_line(line) for line in row) for row in layout["rows"])

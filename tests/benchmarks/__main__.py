@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import reading, speed
+from tests.benchmarks import indexing, reading, speed
 from tests.benchmarks.kills import disturbed
 from tests.benchmarks.programs import missing_for_ocrmypdf
 
@@ -21,7 +21,16 @@ STACK = ("102", "104", "106", "110")
 """Scanned PDFs of which the speed is measured."""
 KILLS = 20
 SEED = 18
-GOALS = {"recall": 0.96, "cer": 0.03, "numbers": 0.93, "speed": 7.0, "megabytes": 600}
+GOALS = {
+    "recall": 0.96, "cer": 0.03, "numbers": 0.93, "speed": 7.0, "megabytes": 600,
+    "bulk": 0.85, "index_megabytes": 300,
+}  # fmt: skip
+ELASTIC = os.environ.get("SOHOA_TEST_ELASTICSEARCH", "")
+NO_SERVER = "SKIPPED: SOHOA_TEST_ELASTICSEARCH names no server (`.ci/elasticsearch start` starts one)."
+INDEXED = int(os.environ.get("SOHOA_BENCH_PAGES", "100000"))
+"""Pages that the memory of the program is measured with."""
+BULK = 10_000
+"""Pages that the rate is measured with."""
 
 
 def say(text: str = "") -> None:
@@ -90,8 +99,54 @@ def kills(folder: Path) -> None:
         say(f"  {line}")
 
 
+def index_memory(folder: Path) -> None:
+    """Memory of a run that sends pages to Elasticsearch."""
+    if not ELASTIC:
+        say(NO_SERVER)
+        return
+    weight = indexing.weighed(ELASTIC, INDEXED, folder)
+    say(
+        f"{weight.pages} pages in {weight.seconds:.0f} s, at most {weight.megabytes:.0f} MB resident "
+        f"(goal at most {GOALS['index_megabytes']})"
+    )
+
+
+def bulk_rate(_: Path) -> None:
+    """Pages a second into Elasticsearch, beside bare bulk requests to the same server."""
+    if not ELASTIC:
+        say(NO_SERVER)
+        return
+    rates = indexing.rates(ELASTIC, BULK)
+    rounds = ", ".join(f"{ratio:.2f}" for ratio in rates.ratios)
+    say(f"{rates.ours / rates.bare:.2f} of the bare rate (goal {GOALS['bulk']}); rounds: {rounds}")
+    say(f"bare {rates.bare:.0f} pages/s, ours {rates.ours:.0f} pages/s, {BULK} pages of 2,000 characters")
+
+
+def index_kills(folder: Path) -> None:
+    """`kill -9` of runs at random moments while they send to Elasticsearch."""
+    if not ELASTIC:
+        say(NO_SERVER)
+        return
+    done = indexing.killed(ELASTIC, folder, KILLS, SEED)
+    say(f"{len(done.differences)} differences after {done.killed} kills in {done.lives} runs (goal 0)")
+    for line in done.differences:
+        say(f"  {line}")
+
+
+def turned_away(folder: Path) -> None:
+    """Every write to Elasticsearch is answered with 429 for a minute."""
+    if not ELASTIC:
+        say(NO_SERVER)
+        return
+    codes, seconds, differences = indexing.turned_away(ELASTIC, folder)
+    say(f"runs ended with {codes} in {seconds:.0f} s (goal 6 until the minute is over, then 0)")
+    say(f"{differences} differences (goal 0)")
+
+
 PARTS: dict[str, Callable[[Path], None]] = {
     "reading": real_reading, "speed": real_speed, "samples": sample_reading, "kills": kills,
+    "bulk_rate": bulk_rate, "index_memory": index_memory, "index_kills": index_kills,
+    "turned_away": turned_away,
 }  # fmt: skip
 
 

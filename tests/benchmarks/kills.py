@@ -2,6 +2,7 @@
 with what an undisturbed run leaves. The test suite does it a few times, the benchmark often."""
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.catalogue.store import Catalogue
+from pipeline.cli.desk import local_now
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
 
@@ -111,7 +114,7 @@ def disturbed(scans: Path, folder: Path, kills: int, seed: int, *, inventory: Pa
         lives += 1
         workspace = folder / f"life{lives}"
         shutil.copytree(folder / "fresh", workspace)
-        while killed < kills and not _ended(workspace, chance.uniform(0.2, 0.8) * seconds):
+        while killed < kills and not _ended(workspace, chance.uniform(0.2, 0.8) * seconds, "run", *JOBS):
             killed += 1
         finished(workspace, "run", *JOBS)
         differences += [f"life {lives}: {line}" for line in compared(wanted, snapshot(workspace))]
@@ -119,9 +122,53 @@ def disturbed(scans: Path, folder: Path, kills: int, seed: int, *, inventory: Pa
     return Kills(killed, lives, tuple(differences))
 
 
-def _ended(workspace: Path, seconds: float) -> bool:
-    """Whether a run came to its end before it was to be killed."""
-    process = sohoa(workspace, "run", *JOBS)
+def disturbed_indexing(workspace: Path, kills: int, seed: int) -> Kills:
+    """Kills `sohoa run`, and now and then `sohoa reindex`, so many times while every page is being sent.
+
+    After each kill one more run ends, and `sohoa index check` compares catalogue and index.
+    """
+    chance = random.Random(seed)
+    started = finished(workspace, "index", "status", codes=(0, 3))
+    whole = finished(workspace, "run")
+    killed = lives = 0
+    differences: list[str] = []
+    while killed < kills:
+        lives += 1
+        words = ("reindex",) if lives % 3 == 0 else ("run",)
+        owe_everything(workspace)
+        if _ended(workspace, started + chance.random() * max(whole - started, 0.1), *words):
+            continue
+        killed += 1
+        finished(workspace, "run")
+        checked = told(workspace, "index", "check")
+        left = waiting(workspace)
+        if checked["differences"] or left:
+            differences.append(f"kill {killed} of sohoa {words[0]}: {checked}, {left} pages wait")
+    return Kills(killed, lives, tuple(differences))
+
+
+def owe_everything(workspace: Path) -> None:
+    """Queues every page for the index."""
+    with Catalogue.open(workspace / "catalogue.sqlite3", now=local_now) as catalogue:
+        catalogue.reindex_all()
+
+
+def waiting(workspace: Path) -> int:
+    """How many pages the index is owed."""
+    with Catalogue.open(workspace / "catalogue.sqlite3", now=local_now) as catalogue:
+        return catalogue.outbox_size()
+
+
+def told(workspace: Path, *words: str) -> dict[str, Any]:
+    """What `sohoa … --json` prints."""
+    command = [*_SOHOA, "--workspace", str(workspace), *words, "--json"]
+    answer: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout)
+    return answer
+
+
+def _ended(workspace: Path, seconds: float, *words: str) -> bool:
+    """Whether a command came to its end before it was to be killed."""
+    process = sohoa(workspace, *words)
     try:
         process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:

@@ -1,7 +1,7 @@
 """An archive of as many pages as wanted, put together from true paragraphs in the same way every time.
 
-Paragraphs are drawn from the whole of the texts, so that frequent syllables stand on more pages than in a real
-archive, where a page keeps to its subject: what is measured on it is rather too slow than too fast.
+Paragraphs are drawn from the whole of the texts, so that frequent syllables stand on more pages than in a
+real archive, where a page keeps to its subject: what is measured on it is rather too slow than too fast.
 """
 
 import json
@@ -9,7 +9,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -152,6 +152,3 @@ def _drawn(chance: random.Random, lines: list[str]) -> list[str]:
         drawn.append(lines[int(chance.random() * len(lines))])
         size += len(drawn[-1]) + 1
     return drawn
-
-
-__all__ = ["Loaded", "archive", "asdict", "elastic", "embedded"]

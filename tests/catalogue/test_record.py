@@ -44,7 +44,9 @@ readings = st.builds(
 @given(readings)
 @settings(max_examples=150, deadline=None)
 def test_what_went_in_comes_out_equal(reading: PageReading) -> None:
-    assert record.unpack(record.pack(reading)) == reading
+    packed = record.pack(reading)
+    assert record.unpack(packed) == reading
+    assert record.text_of(packed) == reading.text.text
 
 
 @pytest.mark.parametrize(
@@ -52,8 +54,9 @@ def test_what_went_in_comes_out_equal(reading: PageReading) -> None:
 )
 def test_a_damaged_record_is_told(damage: object) -> None:
     packed = record.pack(PageReading(1, PageKind.BLANK, PageText(10, 10, 200), "none"))
-    with pytest.raises(StorageError):
-        record.unpack(damage(packed))  # type: ignore[operator]  # parametrized callables have no type
+    for read in (record.unpack, record.text_of):
+        with pytest.raises(StorageError):
+            read(damage(packed))  # type: ignore[operator]  # parametrized callables have no type
 
 
 def test_another_layout_is_not_guessed_at() -> None:

@@ -1,0 +1,145 @@
+"""A server of its own, with sign-in, that these tests may kill and start again over its data."""
+
+import os
+import signal
+import subprocess
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.batch.check import differences
+from pipeline.catalogue.store import Catalogue
+from pipeline.cli.desk import local_now
+from pipeline.index.base import Commit, PageEntry, PageRevision
+from pipeline.index.elastic.connection import connect
+from pipeline.index.elastic.index import ElasticIndex
+from pipeline.index.elastic.options import ElasticOptions
+from pipeline.index.elastic.sending import CHUNK, send
+from tests.benchmarks.gateway import Gateway
+from tests.benchmarks.kills import owe_everything
+
+pytestmark = pytest.mark.elastic
+STARTER = Path(__file__).parents[3] / ".ci" / "elasticsearch"
+PAGES = 1101
+MISSING = 3
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server in the hands of a test."""
+
+    url: str
+    environment: dict[str, str]
+
+    def does(self, word: str) -> str:
+        done = subprocess.run(
+            [STARTER, word], env=self.environment, capture_output=True, text=True, check=True, timeout=300
+        )
+        return done.stdout.strip()
+
+    def kill(self) -> None:
+        os.kill(int(self.does("pid")), signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def server(elastic_url: str) -> Iterator[Server]:
+    """`elastic_url` only says that servers are wanted."""
+    environment = {**os.environ, "SOHOA_ES_NAME": f"outages-{os.getpid()}", "SOHOA_ES_SECURITY": "1"}
+    started = subprocess.run(
+        [STARTER, "start"], env=environment, capture_output=True, text=True, check=False, timeout=600
+    )
+    if started.returncode == MISSING:
+        pytest.skip(f"no server of its own: {started.stderr}")
+    assert started.returncode == 0, started.stderr
+    server = Server(started.stdout.strip(), environment)
+    yield server
+    server.does("stop")
+
+
+@pytest.fixture
+def signed_in(server: Server, lead_to: Callable[[ElasticOptions], None]) -> ElasticOptions:
+    """Who may do everything, under a prefix of its own, in the settings."""
+    options = ElasticOptions(
+        (server.url,), username="sohoa", password="sohoa-tests", prefix=f"t{uuid.uuid4().hex[:12]}-",
+        timeout_seconds=20,
+    )  # fmt: skip
+    lead_to(options)
+    return options
+
+
+def page(page_id: int, revision: int) -> PageEntry:
+    return PageEntry(page_id, page_id, f"D{page_id}", 1, revision, "mật", "a.pdf")
+
+
+def test_a_user_without_rights_sends_nothing_and_loses_nothing(
+    owing: Any, signed_in: ElasticOptions, lead_to: Callable[[ElasticOptions], None]
+) -> None:
+    reader = replace(signed_in, username="reader")
+    lead_to(reader)
+    told = owing.ends(3, "run")
+    assert ("lacks rights" in told, told.count(reader.urls[0])) == (True, 1)
+    lead_to(signed_in)
+    owing.ends(0, "run")
+    owe_everything(owing.folder)
+    lead_to(reader)
+    for words in (("run",), ("reindex",), ("index", "check", "--repair")):
+        assert "lacks rights" in owing.ends(3, *words), words
+    assert owing.told("search", "tỉnh ủy")["total_pages"] > 0, "who only reads may search"
+    lead_to(replace(signed_in, password="wrong"))
+    told = owing.ends(3, "run")
+    assert ("does not know this user" in told, "wrong" in told) == (True, False)
+    lead_to(signed_in)
+    assert owing.waiting() == PAGES
+    owing.ends_whole()
+
+
+def test_a_right_taken_away_between_two_requests_stops_the_rest(signed_in: ElasticOptions) -> None:
+    """The index is open and the writer at work; each item of its next request is forbidden."""
+    ElasticIndex.open(signed_in).close()
+    with connect(replace(signed_in, username="reader")) as client:
+        outcome = send(client, signed_in, signed_in.alias, [page(1, 1)])
+    assert outcome.confirmed == frozenset()
+    assert "lacks rights" in str(outcome.fault)
+
+
+def test_killed_in_the_middle_of_a_bulk_and_away_for_a_whole_run(
+    owing: Any, server: Server, signed_in: ElasticOptions, lead_to: Callable[[ElasticOptions], None]
+) -> None:
+    """A page withdrawn before stays out, although the server forgets in between what was deleted."""
+    withdrawn, deleted = 10**6, 10**6 + 1
+    with closing(ElasticIndex.open(signed_in)) as index, connect(signed_in) as client:
+        index.put([page(withdrawn, 5), page(deleted, 5)])
+        index.withdraw([PageRevision(withdrawn, 6)])
+        assert index.commit() == Commit(frozenset({withdrawn, deleted}))
+        client.delete(index=signed_in.alias, id=str(deleted), version=6, version_type="external_gte")
+        client.indices.flush(index=signed_in.alias)
+    owe_everything(owing.folder)
+
+    with Gateway(server.url) as gateway:
+        gateway.on_its_way = lambda number: server.kill() if number == 2 else None
+        lead_to(replace(signed_in, urls=(gateway.url,)))
+        told = owing.ends(6, "run")
+        assert ("cannot be reached" in told, told.count(gateway.url)) == (True, 1)
+    lead_to(signed_in)
+    with Catalogue.open(owing.folder / "catalogue.sqlite3", now=local_now) as catalogue:
+        waited = {item.page_id for item in catalogue.outbox_batch(PAGES)}
+        assert len(waited) == PAGES - CHUNK // 4, "what the first answer confirmed, and no more"
+        assert owing.ends(6, "run").count(server.url) == 1
+        assert {item.page_id for item in catalogue.outbox_batch(PAGES)} == waited
+        assert owing.ends(6, "search", "tỉnh ủy").count(server.url) == 1
+
+        assert server.does("restart") == server.url
+        with closing(ElasticIndex.reading(signed_in)) as index:
+            lost = {each.page_id for each in differences(catalogue, index)}
+            assert lost <= waited, "what was confirmed is there"
+            index.put([page(withdrawn, 5), page(deleted, 5)])
+            index.commit()
+            assert {each.page_id for each in index.revisions()} & {withdrawn, deleted} == {deleted}
+            index.withdraw([PageRevision(deleted, 6)])
+            index.commit()
+    owing.ends_whole()
