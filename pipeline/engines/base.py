@@ -1,6 +1,6 @@
 """What every recognizer promises; `tests/contract/test_engine.py` holds each one to it.
 
-An engine gets a cleaned grey image that stands upright and whose print is about 16 px high, and gives
+An engine gets a cleaned grey image that stands upright and whose print is about 14 px high, and gives
 back the words that it sees, line by line, in the pixels of that image. It changes nothing, writes nothing,
 uses one thread, and is loaded once per worker process. It raises `EngineError` for everything that goes
 wrong in it; limits of time and memory are kept outside, by the process that it runs in.
