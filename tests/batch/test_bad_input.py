@@ -289,7 +289,7 @@ def after_broken(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(program.parent), prepend=os.pathsep)
         patch.setenv("SOHOA_READING__ENGINE", "tesseract-cli")
-        patch.setenv("SOHOA_LIMITS__PAGE_SECONDS", "5")
+        patch.setenv("SOHOA_LIMITS__PAGE_SECONDS", "8")
         run = sohoa_in(workspace, "run", "--jobs", "2", "--json")
         listed = json.loads(sohoa_in(workspace, "failures", "--json").stdout)["failures"]
     return run, {Path(one["source_name"]).stem: one for one in listed}, program

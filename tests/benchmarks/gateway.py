@@ -1,6 +1,8 @@
 """Stands between the program and a real Elasticsearch, and does to bulk requests what a bad day does."""
 
+import functools
 import http.client
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -8,6 +10,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 _KEPT = ("content-type", "accept", "authorization")
 _TURNED_AWAY = (
@@ -19,7 +22,7 @@ _TURNED_AWAY = (
 class Gateway:
     """A way to the server; `with` closes it."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, ca_file: "Path | None" = None) -> None:
         self.turns_away = 0.0
         """How many more bulk requests are answered with 429 and do not reach the server; `inf` for all."""
         self.on_its_way: Callable[[int], None] = lambda number: None
@@ -28,7 +31,14 @@ class Gateway:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._http.daemon_threads = True
         self._http.gateway = self  # type: ignore[attr-defined]  # how a handler reaches it
-        self._http.target = urlsplit(server).netloc  # type: ignore[attr-defined]
+        target = urlsplit(server).netloc
+        if ca_file is None:
+            self.connection = functools.partial(http.client.HTTPConnection, target, timeout=120)
+        else:
+            vouched = ssl.create_default_context(cafile=ca_file)
+            self.connection = functools.partial(
+                http.client.HTTPSConnection, target, timeout=120, context=vouched
+            )
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -55,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
             gateway.turns_away -= 1
             self._answer(429, {"x-elastic-product": "Elasticsearch"}, _TURNED_AWAY)
             return
-        way = http.client.HTTPConnection(self.server.target, timeout=120)
+        way = gateway.connection()
         try:
             kept = {name: self.headers[name] for name in _KEPT if name in self.headers}
             way.request(self.command, self.path, body, kept)

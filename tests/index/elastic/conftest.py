@@ -67,6 +67,7 @@ def lead_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[ElasticOptions], None]
     def lead(options: ElasticOptions) -> None:
         monkeypatch.setenv("SOHOA_INDEX__ENGINE", "elastic")
         monkeypatch.setenv("SOHOA_INDEX__URLS", options.urls[0])
+        monkeypatch.setenv("SOHOA_INDEX__CA_FILE", str(options.ca_file or ""))
         monkeypatch.setenv("SOHOA_INDEX__PREFIX", options.prefix)
         monkeypatch.setenv("SOHOA_INDEX__USERNAME", options.username or "")
         monkeypatch.setenv("SOHOA_INDEX__PASSWORD", options.password or "")

@@ -1,4 +1,4 @@
-"""A server of its own, with sign-in, that these tests may kill and start again over its data."""
+"""A server of its own, with sign-in and TLS, that these tests may kill and start again over its data."""
 
 import os
 import signal
@@ -36,6 +36,11 @@ class Server:
     url: str
     environment: dict[str, str]
 
+    @property
+    def ca_file(self) -> Path:
+        """What vouches for its certificate."""
+        return Path(self.does("ca"))
+
     def does(self, word: str) -> str:
         done = subprocess.run(
             [STARTER, word], env=self.environment, capture_output=True, text=True, check=True, timeout=300
@@ -49,7 +54,8 @@ class Server:
 @pytest.fixture(scope="module")
 def server(elastic_url: str) -> Iterator[Server]:
     """`elastic_url` only says that servers are wanted."""
-    environment = {**os.environ, "SOHOA_ES_NAME": f"outages-{os.getpid()}", "SOHOA_ES_SECURITY": "1"}
+    own = {"SOHOA_ES_NAME": f"outages-{os.getpid()}", "SOHOA_ES_SECURITY": "1", "SOHOA_ES_TLS": "1"}
+    environment = {**os.environ, **own}
     started = subprocess.run(
         [STARTER, "start"], env=environment, capture_output=True, text=True, check=False, timeout=600
     )
@@ -66,7 +72,7 @@ def signed_in(server: Server, lead_to: Callable[[ElasticOptions], None]) -> Elas
     """Who may do everything, under a prefix of its own, in the settings."""
     options = ElasticOptions(
         (server.url,), username="sohoa", password="sohoa-tests", prefix=f"t{uuid.uuid4().hex[:12]}-",
-        timeout_seconds=20,
+        ca_file=server.ca_file, timeout_seconds=20,
     )  # fmt: skip
     lead_to(options)
     return options
@@ -98,6 +104,25 @@ def test_a_user_without_rights_sends_nothing_and_loses_nothing(
     owing.ends_whole()
 
 
+def test_a_server_for_whose_certificate_nobody_vouches_is_told_nothing(
+    owing: Any,
+    signed_in: ElasticOptions,
+    lead_to: Callable[[ElasticOptions], None],
+    tmp_path: Path,
+) -> None:
+    assert signed_in.urls[0].startswith("https:")
+    lead_to(replace(signed_in, ca_file=None))
+    for words in (("run",), ("search", "tỉnh ủy"), ("index", "status")):
+        told = owing.ends(3, *words)
+        assert ("is not trusted" in told, "sohoa-tests" in told) == (True, False), words
+    no_certificate = tmp_path / "ca.pem"
+    no_certificate.write_text("no certificate")
+    lead_to(replace(signed_in, ca_file=no_certificate))
+    assert "certificate" in owing.ends(3, "run")
+    lead_to(signed_in)
+    owing.ends_whole()
+
+
 def test_a_right_taken_away_between_two_requests_stops_the_rest(signed_in: ElasticOptions) -> None:
     """The index is open and the writer at work; each item of its next request is forbidden."""
     ElasticIndex.open(signed_in).close()
@@ -120,7 +145,7 @@ def test_killed_in_the_middle_of_a_bulk_and_away_for_a_whole_run(
         client.indices.flush(index=signed_in.alias)
     owe_everything(owing.folder)
 
-    with Gateway(server.url) as gateway:
+    with Gateway(server.url, server.ca_file) as gateway:
         gateway.on_its_way = lambda number: server.kill() if number == 2 else None
         lead_to(replace(signed_in, urls=(gateway.url,)))
         told = owing.ends(6, "run")
