@@ -5,23 +5,36 @@ a search in the embedded index should not wait.
 """
 
 import importlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
+from pipeline.batch.examined import Check
 from pipeline.catalogue.store import Catalogue
 from pipeline.index.base import Index
 from pipeline.index.choice import IndexEngine
 from pipeline.index.elastic.options import ElasticOptions
+from pipeline.model.archive import EntryKind
 
-if TYPE_CHECKING:
-    from pipeline.batch.doctor import Check
-
+_log = logging.getLogger(__name__)
 _MODULES: Final = {
     IndexEngine.EMBEDDED: "pipeline.batch.back_end_embedded",
     IndexEngine.ELASTIC: "pipeline.batch.back_end_elastic",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """How the entries of one kind stand."""
+
+    alias: str | None
+    """The name under which a server finds them; None where there is no server."""
+    version: str | None
+    """Of their fields, or the index that the alias leads to; None where there is no index yet."""
+    count: int
+    """Those that can be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +43,15 @@ class IndexState:
 
     place: str
     """Its folder, or the addresses of its server."""
-    alias: str | None
-    """The name under which a server finds it; None where there is no server."""
-    version: str
-    """Of its fields, or the index that the alias leads to."""
     server: str | None
     """Version of the server; None where there is none."""
-    pages: int
-    """Pages that can be found."""
+    pages: PartState
+    documents: PartState | None
+    """None where documents are only what the pages belong to."""
+    being_built: tuple[str, ...]
+    """Indexes that a `sohoa reindex` is filling, or that one left when it was killed."""
     used_bytes: int
+    """By all of these."""
     free_bytes: int | None
     """On the disk where it lies, on the fullest one of a cluster; None where it does not tell."""
 
@@ -46,8 +59,8 @@ class IndexState:
 class BackEnd(Protocol):
     """A kind of search index in its place."""
 
-    def exists(self) -> bool:
-        """Whether there is an index, in order or not; `UnreachableError` where nobody answers."""
+    def missing(self) -> frozenset[EntryKind]:
+        """The kinds of entry without an index, in order or not; `UnreachableError` where nobody answers."""
         ...
 
     def writing(self) -> Index:
@@ -69,7 +82,7 @@ class BackEnd(Protocol):
         """How it stands; raises what `writing` raises."""
         ...
 
-    def examine(self) -> "tuple[Check, ...]":
+    def examine(self) -> tuple[Check, ...]:
         """What `sohoa doctor` tells of it."""
         ...
 
@@ -82,8 +95,14 @@ def choose(engine: IndexEngine, folder: Path, options: Callable[[], ElasticOptio
 
 
 def open_for_writing(back_end: BackEnd, catalogue: Catalogue) -> Index:
-    """The index for one who writes; a new one owes every page, also where a server has lost the old one."""
-    if not back_end.exists():
+    """The index for one who writes; a new one owes every entry, also where a server has lost the old one.
+
+    That is also how the documents of an index that was made without them get there.
+    """
+    if missing := back_end.missing():
         # before it is made: a kill in between leaves nothing that looks whole and is not
-        catalogue.reindex_all()
+        owed = catalogue.reindex_all(missing)
+        _log.warning(
+            "there is no search index of: %s; making it, %s entries wait", ", ".join(sorted(missing)), owed
+        )
     return back_end.writing()

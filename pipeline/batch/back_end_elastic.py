@@ -3,8 +3,8 @@
 import contextlib
 from dataclasses import dataclass
 
-from pipeline.batch.back_end import IndexState
-from pipeline.batch.doctor import Check
+from pipeline.batch.back_end import IndexState, PartState
+from pipeline.batch.examined import Check
 from pipeline.batch.projection import fill, follow
 from pipeline.catalogue.store import Catalogue
 from pipeline.errors import BadInputError, SohoaError
@@ -12,8 +12,9 @@ from pipeline.index.elastic.admin import Rebuild, status
 from pipeline.index.elastic.connection import connect
 from pipeline.index.elastic.examine import examine
 from pipeline.index.elastic.index import ElasticIndex
-from pipeline.index.elastic.layout import behind, versions
+from pipeline.index.elastic.layout import missing
 from pipeline.index.elastic.options import ElasticOptions
+from pipeline.model.archive import EntryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,10 @@ class ElasticBackEnd:
 
     options: ElasticOptions
 
-    def exists(self) -> bool:
-        """Whether the server has an alias or an index of ours."""
+    def missing(self) -> frozenset[EntryKind]:
+        """The kinds of which the server has neither an alias nor an index of ours."""
         with connect(self.options) as client:
-            return bool(versions(client, self.options) or behind(client, self.options, self.options.alias))
+            return missing(client, self.options)
 
     def writing(self) -> ElasticIndex:
         """The index for one who writes, an empty one where there is none."""
@@ -36,7 +37,7 @@ class ElasticBackEnd:
         return ElasticIndex.reading(self.options)
 
     def rebuild(self, catalogue: Catalogue) -> int:
-        """Fills a new version of the index, which then takes the place of the old one, and sends what waits.
+        """Fills new versions of pages and documents, which take the place of the old ones; sends what waits.
 
         Writers write to both meanwhile. A page that the server refuses (`BadInputError`) stops nothing.
         """
@@ -70,10 +71,10 @@ class ElasticBackEnd:
         found = status(self.options)
         return IndexState(
             place=self.options.server,
-            alias=found.alias,
-            version=found.index,
             server=found.server_version,
-            pages=found.pages,
+            pages=PartState(found.alias, found.index, found.pages),
+            documents=PartState(found.document_alias, found.document_index, found.documents),
+            being_built=found.being_built,
             used_bytes=found.disk_bytes,
             free_bytes=found.free_bytes,
         )

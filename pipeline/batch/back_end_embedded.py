@@ -3,15 +3,13 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipeline.batch.back_end import IndexState
+from pipeline.batch.back_end import IndexState, PartState
+from pipeline.batch.examined import Check
 from pipeline.batch.projection import follow
 from pipeline.catalogue.store import Catalogue
 from pipeline.index.embedded import SCHEMA_VERSION, EmbeddedIndex
-
-if TYPE_CHECKING:
-    from pipeline.batch.doctor import Check
+from pipeline.model.archive import EntryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +18,10 @@ class EmbeddedBackEnd:
 
     folder: Path
 
-    def exists(self) -> bool:
-        """Whether the folder holds anything."""
-        return self.folder.is_dir() and any(self.folder.iterdir())
+    def missing(self) -> frozenset[EntryKind]:
+        """Pages, where the folder holds nothing."""
+        there = self.folder.is_dir() and any(self.folder.iterdir())
+        return frozenset() if there else frozenset({EntryKind.PAGE})
 
     def writing(self) -> EmbeddedIndex:
         """The index, an empty one where there is none."""
@@ -36,7 +35,7 @@ class EmbeddedBackEnd:
         """Empties the index and sends every page again."""
         index = EmbeddedIndex.create(self.folder)
         try:
-            catalogue.reindex_all()
+            catalogue.reindex_all({EntryKind.PAGE})
             follow(catalogue, index)
             return index.count()
         finally:
@@ -51,9 +50,10 @@ class EmbeddedBackEnd:
             index.close()
         used = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
         free = shutil.disk_usage(self.folder).free
-        return IndexState(str(self.folder), None, SCHEMA_VERSION, None, pages, used, free)
+        part = PartState(None, SCHEMA_VERSION, pages)
+        return IndexState(str(self.folder), None, part, None, (), used, free)
 
-    def examine(self) -> "tuple[Check, ...]":
+    def examine(self) -> tuple[Check, ...]:
         """Nothing: its library is among those that are examined anyway."""
         return ()
 

@@ -10,17 +10,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from pipeline.batch.examined import Check
 from pipeline.engines.base import Engine
 from pipeline.engines.charset import ALL_LETTERS, missing_letters, sample_line
 from pipeline.engines.choice import open_engine
+from pipeline.engines.linenet_letters import LETTERS
 from pipeline.engines.names import EngineName
 from pipeline.engines.tessdata import tessdata_folder
 from pipeline.errors import SohoaError
-from pipeline.language import Message, message
+from pipeline.language import message
 from pipeline.vietnamese.normalize import folded
 
 _PROGRAMS: Final = (
@@ -34,23 +34,11 @@ _LIBRARIES: Final = (
     "tesserocr", "pytesseract", "opencv-python-headless", "numpy", "pikepdf", "pypdfium2", "pdf2image",
     "pillow", "pillow-heif", "sqlalchemy", "alembic", "tantivy", "elasticsearch", "pebble", "click", "rich",
 )  # fmt: skip
+_LINE_READER: Final = "onnxruntime"
+"""What the line reader alone needs; without it Tesseract stands in."""
 _SECONDS: Final = 20
 _FEW_LETTERS: Final = 2
 """Debian's `vie` cannot print ỵ and Ỵ (lỵ, kỵ, tỵ), which the repair puts back from the words around."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at."""
-
-    name: str
-    ok: bool
-    found: str
-    """Version or place."""
-    needed: bool = True
-    """Without it pages cannot be read with the default settings."""
-    remedy: Message | None = None
-    """What to do where it is not in order."""
 
 
 def examine() -> tuple[Check, ...]:
@@ -58,18 +46,19 @@ def examine() -> tuple[Check, ...]:
     return (
         Check("python", ok=True, found=platform.python_version()),
         *map(_library, _LIBRARIES),
+        _library(_LINE_READER, needed=False),
         *(_program(*row) for row in _PROGRAMS),
         *map(_language, _LANGUAGES),
         *(check for name in EngineName for check in _engine(name)),
     )
 
 
-def _library(name: str) -> Check:
+def _library(name: str, *, needed: bool = True) -> Check:
     try:
-        return Check(name, ok=True, found=importlib.metadata.version(name))
+        return Check(name, ok=True, found=importlib.metadata.version(name), needed=needed)
     except importlib.metadata.PackageNotFoundError:
         remedy = message("The library {name} is missing; install it with: pip install {name}", name=name)
-        return Check(name, ok=False, found="", remedy=remedy)
+        return Check(name, ok=False, found="", needed=needed, remedy=remedy)
 
 
 def _program(name: str, option: str, package: str, needed: bool) -> Check:  # noqa: FBT001  # a table row
@@ -110,7 +99,7 @@ def _engine(name: EngineName) -> Iterator[Check]:
 
 def _letters(name: EngineName, *, needed: bool) -> Check:
     """Whether the model's own character set holds every Vietnamese letter."""
-    missing = missing_letters(Path(tessdata_folder("vie")) / "vie.traineddata")
+    missing = _missing_letters(name)
     few = len(missing) <= _FEW_LETTERS
     remedy = (
         message("The model cannot print {letters}; keep `repair` on.", letters=" ".join(missing))
@@ -123,6 +112,12 @@ def _letters(name: EngineName, *, needed: bool) -> Check:
     found = f"{len(ALL_LETTERS) - len(missing)}/{len(ALL_LETTERS)}"
     needed = needed and not few
     return Check(f"engine {name}: letters", ok=not missing, found=found, needed=needed, remedy=remedy)
+
+
+def _missing_letters(name: EngineName) -> tuple[str, ...]:
+    if name is EngineName.LINENET:  # a model with other letters than these does not load
+        return tuple(letter for letter in ALL_LETTERS if letter not in LETTERS)
+    return missing_letters(tessdata_folder("vie") / "vie.traineddata")
 
 
 def _reading(engine: Engine, name: EngineName, *, needed: bool) -> Check:

@@ -17,7 +17,16 @@ from typing import Any, Final
 from pipeline.batch.document_story import AssembledDocument, Outcome, assemble, filed
 from pipeline.batch.executor import Executor
 from pipeline.batch.policy import failure_of
-from pipeline.batch.tasks import DeriveTask, FileTask, PageTask, ReadingOptions, count_pages, derive, read
+from pipeline.batch.tasks import (
+    DeriveTask,
+    FileTask,
+    PageTask,
+    ReadingOptions,
+    count_pages,
+    derive,
+    read,
+    stand_in,
+)
 from pipeline.catalogue.rows import FiledDocument, WaitingDocument
 from pipeline.catalogue.store import Catalogue
 from pipeline.engines.names import EngineName
@@ -91,6 +100,9 @@ class Run:
         documents = deque(self._catalogue.waiting(self._options.limit))
         self._progress.documents_waiting(len(documents))
         self._after_document = after_document
+        if documents and self._options.engine is EngineName.LINENET:
+            engine = self._executor.submit(stand_in, self._options.engine, self._options.page_seconds)
+            self._pending[engine] = self._engine_opened
         try:
             while documents or self._pending:
                 while documents and len(self._pending) < _IN_HAND:
@@ -101,6 +113,14 @@ class Run:
         except KeyboardInterrupt:
             self._report = replace(self._report, interrupted=True)
         return self._report
+
+    def _engine_opened(self, future: "Future[Any]") -> None:
+        """Tells of it once for a run, not once for each worker, whose log nobody sees."""
+        reason = None if future.exception() else future.result()
+        if reason:
+            _log.warning(
+                "pages are read with Tesseract, not with %s: %s", self._options.engine, reason.text("en")
+            )
 
     def _open(self, waiting: WaitingDocument) -> None:
         file = FileTask(self._vault.path_of(waiting.vault_name), waiting.source_name, waiting.media_type)

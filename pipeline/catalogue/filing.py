@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from pipeline.catalogue import failures, outbox
+from pipeline.catalogue.entries import should_hold
 from pipeline.catalogue.record import pack
 from pipeline.catalogue.rows import FiledDocument, OutboxAction, PageStatus
 from pipeline.catalogue.schema import documents, fields, pages, quarantine, readings
 from pipeline.catalogue.schema import failures as failure_table
 from pipeline.errors import UsageError
-from pipeline.model.archive import Description, DocumentStatus
+from pipeline.model.archive import Description, DocumentStatus, EntryKind
 from pipeline.model.page import PageReading, SecrecyMark
 
 
@@ -35,8 +36,8 @@ def file_document(
     _drop_contents(connection, number, from_page=count + 1)
     _write_pages(connection, number, count, {reading.page_number: reading for reading in filed.readings})
     _write_fields(connection, number, filed.description)
-    with_words = outbox.with_words(pages.c.document_no == number)
-    outbox.queue(connection, with_words, OutboxAction.PUT, moment)
+    with_words = should_hold(EntryKind.PAGE, pages.c.document_no == number)
+    outbox.queue(connection, EntryKind.PAGE, with_words, OutboxAction.PUT, moment)
     failures.resolve(connection, failure_table.c.document_no == number, moment)
     failures.record(connection, filed.failures, moment, document_no=number, run_id=run_id)
     connection.execute(
@@ -51,6 +52,7 @@ def file_document(
             filed_at=moment,
         )
     )
+    outbox.queue(connection, EntryKind.DOCUMENT, documents.c.id == number, OutboxAction.PUT, moment)
 
 
 def quarantine_document(
@@ -61,9 +63,10 @@ def quarantine_document(
     run_id: int | None,
     moment: dt.datetime,
 ) -> None:
-    """Stops a document: its text and metadata are deleted, its pages are withdrawn from the index."""
+    """Stops a document: its text and metadata are deleted, it leaves the index."""
     number, _ = _number_and_status(connection, document_id)
-    outbox.withdraw_pages(connection, pages.c.document_no == number, moment)
+    outbox.withdraw(connection, EntryKind.PAGE, pages.c.document_no == number, moment)
+    outbox.withdraw(connection, EntryKind.DOCUMENT, documents.c.id == number, moment)
     _drop_contents(connection, number, from_page=1)
     connection.execute(delete(quarantine).where(quarantine.c.document_no == number))
     seen: list[dict[str, Any]] = [
@@ -123,7 +126,7 @@ def _withdraw_lost(connection: Connection, number: int, filed: FiledDocument, mo
     """Withdraws pages that had words and have none any more."""
     kept = [reading.page_number for reading in filed.readings if reading.text.rows]
     lost = (pages.c.document_no == number) & pages.c.page_number.not_in(kept)
-    outbox.withdraw_pages(connection, lost, moment)
+    outbox.withdraw(connection, EntryKind.PAGE, lost, moment)
 
 
 def _drop_contents(connection: Connection, number: int, *, from_page: int) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from pipeline.catalogue import outbox
+from pipeline.catalogue.entries import CHUNK
 from pipeline.catalogue.rows import InventoryChange
-from pipeline.catalogue.schema import documents, dossiers, inventory_imports, pages
+from pipeline.catalogue.schema import documents, dossiers, inventory_imports
 from pipeline.errors import BadInputError
 from pipeline.model.archive import Dossier
 
@@ -90,9 +91,6 @@ def _write(
 
 
 def _tell_index(connection: Connection, codes: list[str], moment: dt.datetime) -> None:
-    """The index holds the agency of each page: pages of these dossiers must be put again."""
-    for at in range(0, len(codes), outbox.CHUNK):
-        of_dossiers = select(documents.c.id).where(
-            documents.c.dossier_code.in_(codes[at : at + outbox.CHUNK])
-        )
-        outbox.put_pages(connection, pages.c.document_no.in_(of_dossiers), moment)
+    """The index holds the agency of pages and documents: those of these dossiers must be put again."""
+    for at in range(0, len(codes), CHUNK):
+        outbox.put_documents(connection, documents.c.dossier_code.in_(codes[at : at + CHUNK]), moment)

@@ -38,7 +38,7 @@ from sqlalchemy import (
 )
 
 from pipeline.catalogue.schema import documents, dossiers, fields, outbox
-from pipeline.model.archive import DocumentStatus
+from pipeline.model.archive import DocumentStatus, EntryKind
 
 
 class RateGroup(StrEnum):
@@ -111,7 +111,7 @@ def rate(connection: Connection, by: RateGroup, as_of: dt.date, zone: dt.tzinfo)
 
 
 def _digitized(end: dt.datetime) -> Select[Any]:
-    waits = exists().where(outbox.c.document_no == documents.c.id)
+    waits = exists().where(outbox.c.document_no == documents.c.id, outbox.c.target == str(EntryKind.PAGE))
     return select(documents.c.id, documents.c.dossier_code, documents.c.pages_read).where(
         documents.c.status == str(DocumentStatus.DONE),
         documents.c.derived_name.is_not(None),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.model.archive import Description, DocumentStatus
+from pipeline.model.archive import Description, DocumentStatus, EntryKind
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageKind, PageReading
@@ -35,9 +35,9 @@ class OutboxAction(StrEnum):
     """What the index must do."""
 
     PUT = "put"
-    """Index the page as `index_rows` gives it."""
+    """Index the page or document as `index_rows` or `document_rows` gives it."""
     WITHDRAW = "withdraw"
-    """Forget the page."""
+    """Forget it."""
 
 
 class RunOutcome(StrEnum):
@@ -138,21 +138,30 @@ class OutboxItem:
     """One thing that the index does not know yet."""
 
     outbox_id: int
-    page_id: int
+    kind: EntryKind
+    number: int
+    """The catalogue's number of the page, or of the document."""
     document_no: int
     action: OutboxAction
     revision: int
-    """Grows with every change of the page."""
+    """Grows with every change of the page or document that the index shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxState:
     """How far the index is behind."""
 
-    length: int
+    pages: int
     """Pages that it does not know, or not in their present revision."""
+    documents: int
+    """Documents of which that is true of their own entry."""
     oldest: dt.datetime | None
     """When the first of them was queued; None where nothing waits."""
+
+    @property
+    def length(self) -> int:
+        """Entries that wait."""
+        return self.pages + self.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,23 @@ class PageRow:
     fonds_code: str | None
     archive_box: str | None
     dossier_title: str | None
+    fields: Mapping[str, str]
+    """Metadata of the document, by name of the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDocument:
+    """All that the index needs of one document, to count it by its metadata."""
+
+    document_no: int
+    document_id: str
+    revision: int
+    source_name: str
+    page_count: int | None
+    """None where the master could not be opened."""
+    pages_read: int
+    agency: str | None
+    """The holding body, as for a page."""
     fields: Mapping[str, str]
     """Metadata of the document, by name of the field."""
 

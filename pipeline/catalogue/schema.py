@@ -196,7 +196,7 @@ outbox: Final = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("target", String(16), nullable=False),
-    Column("page_id", Integer, nullable=False),  # no foreign key: the page may be gone
+    Column("page_id", Integer, nullable=False),  # or of the document, as `target` says; the page may be gone
     Column("document_no", ForeignKey("documents.id"), nullable=False, index=True),
     Column("action", String(16), nullable=False),
     Column("revision", Integer, nullable=False),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from pipeline.catalogue import failures, outbox
 from pipeline.catalogue.inventory import plain
 from pipeline.catalogue.rows import SourceState, Taken, TakenSource
-from pipeline.catalogue.schema import documents, masters, pages, sources
+from pipeline.catalogue.schema import documents, masters, sources
 from pipeline.catalogue.schema import failures as failure_table
 from pipeline.model.archive import DocumentStatus
 from pipeline.model.outcome import Failure, FailureKind
@@ -99,7 +99,7 @@ def _add_document(
 def _place(connection: Connection, document_no: int, code: str, moment: dt.datetime) -> None:
     """Puts a document that was taken without a dossier into one; the index hears of it."""
     connection.execute(update(documents).where(documents.c.id == document_no).values(dossier_code=code))
-    outbox.put_pages(connection, pages.c.document_no == document_no, moment)
+    outbox.put_documents(connection, documents.c.id == document_no, moment)
 
 
 def _record_source(

@@ -8,16 +8,18 @@ and `UnreachableError` where a database server is away; what was stored before s
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, true
 
-from pipeline.catalogue import failures, filing, inventory, lookup, migrate, outbox, runs, sources
+from pipeline.catalogue import entries, failures, filing, inventory, lookup, migrate, outbox, runs, sources
 from pipeline.catalogue.connect import WRITES, forget_log, make_engine
 from pipeline.catalogue.rate import RateGroup, RateReport, rate
 from pipeline.catalogue.rows import (
+    CountedDocument,
     Counts,
     DocumentRow,
     FailureRow,
@@ -35,7 +37,7 @@ from pipeline.catalogue.rows import (
     WaitingDocument,
 )
 from pipeline.errors import UsageError
-from pipeline.model.archive import Dossier
+from pipeline.model.archive import Dossier, EntryKind
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageReading, SecrecyMark
 
@@ -158,10 +160,11 @@ class Catalogue:
 
     # Index
 
-    def reindex_all(self) -> int:
-        """Queues every page that the index should hold; their number."""
+    def reindex_all(self, kinds: Iterable[EntryKind] = EntryKind) -> int:
+        """Queues everything that the index should hold, or all of these kinds; the number of entries."""
+        moment = self._now()
         with self._writing() as connection:
-            return outbox.put_pages(connection, true(), self._now())
+            return sum(outbox.put(connection, kind, true(), moment) for kind in kinds)
 
     def outbox_batch(self, limit: int, after: int = 0) -> tuple[OutboxItem, ...]:
         """The oldest things that the index does not know, of those that follow the item `after`."""
@@ -178,28 +181,33 @@ class Catalogue:
         with self._reading() as connection:
             return outbox.state(connection)
 
-    def indexable_pages(self) -> int:
-        """How many pages the index should hold."""
+    def indexable(self, kind: EntryKind) -> int:
+        """How many of a kind the index should hold."""
         with self._reading() as connection:
-            return outbox.indexable(connection)
+            return entries.indexable(connection, kind)
 
-    def page_revisions(self) -> Iterator[tuple[int, int]]:
-        """Id and revision of every page that the index should hold, by id; no transaction stays open."""
-        return self._sliced(outbox.revisions_after, 0, lambda found: found[0])
+    def revisions(self, kind: EntryKind) -> Iterator[tuple[int, int]]:
+        """Number and revision of all that the index should hold, by number; no transaction stays open."""
+        return self._sliced(partial(entries.revisions_after, kind=kind), 0, lambda found: found[0])
 
     def index_rows(self, page_ids: Iterable[int]) -> tuple[PageRow, ...]:
         """The pages as the index wants them, by id; pages that it must not hold are left out."""
         with self._reading() as connection:
-            return outbox.index_rows(connection, page_ids)
+            return entries.index_rows(connection, page_ids)
 
-    def settle(self, known: Mapping[int, int]) -> tuple[int, ...]:
-        """Queues what brings these pages in the index to what the catalogue says, at newer revisions.
+    def document_rows(self, numbers: Iterable[int]) -> tuple[CountedDocument, ...]:
+        """The documents as the index wants them, by number; those that it must not hold are left out."""
+        with self._reading() as connection:
+            return entries.document_rows(connection, numbers)
 
-        `known` holds each page's revision in the index, 0 where it is missing there. Returns the pages that
-        the catalogue does not know at all.
+    def settle(self, kind: EntryKind, known: Mapping[int, int]) -> tuple[int, ...]:
+        """Queues what brings these in the index to what the catalogue says, at newer revisions.
+
+        `known` holds the revision of each in the index, 0 where it is missing there. Returns those that the
+        catalogue does not know at all.
         """
         with self._writing() as connection:
-            return outbox.settle(connection, known, self._now())
+            return outbox.settle(connection, kind, known, self._now())
 
     def confirm(self, outbox_ids: Iterable[int]) -> None:
         """Takes out the items that the index has confirmed."""

@@ -1,20 +1,18 @@
-"""Commands that look after the archive: init, verify, reindex, doctor."""
+"""Commands that look after the archive: init, verify, reindex."""
 
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.batch.back_end import open_for_writing
-from pipeline.batch.doctor import Check, examine
 from pipeline.batch.policy import EXIT_PARTIAL
 from pipeline.batch.workspace import Workspace, make_workspace
 from pipeline.catalogue.store import Catalogue
 from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import back_end_of, local_now, open_archive
-from pipeline.cli.tables import print_json, print_table, say
-from pipeline.errors import SohoaError
+from pipeline.cli.tables import print_json, say
 from pipeline.intake.vault import Verification
-from pipeline.language import N_, translate
+from pipeline.language import N_
 from pipeline.settings import Settings, default_toml, load_settings
 
 if TYPE_CHECKING:
@@ -43,10 +41,10 @@ def init(context: click.Context) -> None:
 def _make_index(workspace: Workspace, settings: Settings, catalogue: Catalogue) -> int:
     """Makes the index where there is none; the pages that it then owes."""
     back_end = back_end_of(workspace, settings)
-    if back_end.exists():
+    if not back_end.missing():
         return 0
     open_for_writing(back_end, catalogue).close()
-    return catalogue.outbox_size()
+    return catalogue.outbox_state().pages
 
 
 @click.command(cls=Command, help=N_("Hash every master again and compare."))
@@ -89,51 +87,3 @@ def reindex(context: click.Context) -> None:
     with open_archive(desk) as archive:
         sent = archive.back_end.rebuild(archive.catalogue)
     say(N_("The index was built anew: {count} pages."), desk.language, count=sent)
-
-
-@click.command(cls=Command, help=N_("Check programs, languages, libraries and engines."))
-@option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
-@click.pass_context
-def doctor(context: click.Context, *, as_json: bool) -> None:
-    """Tells every version, what is missing and the command that installs it, and tests each engine."""
-    desk: Desk = context.obj
-    checks = (*examine(), *_index_checks(desk))
-    if as_json:
-        print_json({"checks": [_check_json(check, desk.language) for check in checks]})
-    else:
-        rows = [
-            (
-                check.name,
-                translate(N_("ok") if check.ok else N_("MISSING"), desk.language),
-                _told(check, desk),
-            )
-            for check in checks
-        ]
-        print_table((N_("part"), N_("state"), N_("version, or what to do")), rows, desk.language)
-    if not all(check.ok for check in checks if check.needed):
-        context.exit(3)
-
-
-def _index_checks(desk: "Desk") -> tuple[Check, ...]:
-    """What the workspace says of its index; the machine alone is examined where there is no workspace."""
-    workspace = Workspace(desk.workspace)
-    try:
-        settings = load_settings(workspace.settings_file if workspace.settings_file.is_file() else None)
-        return back_end_of(workspace, settings).examine()
-    except SohoaError as error:
-        return (Check("settings", ok=False, found="", remedy=error.message),)
-
-
-def _told(check: Check, desk: "Desk") -> str:
-    return check.found if check.ok or check.remedy is None else check.remedy.text(desk.language)
-
-
-def _check_json(check: Check, language: str) -> dict[str, str | bool | None]:
-    remedy = check.remedy.text(language) if check.remedy else None
-    return {
-        "name": check.name,
-        "ok": check.ok,
-        "needed": check.needed,
-        "found": check.found,
-        "remedy": remedy,
-    }

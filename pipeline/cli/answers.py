@@ -98,6 +98,7 @@ def search_json(
         "query": typed,
         "total_documents": result.total_documents,
         "total_pages": result.total_pages,
+        "estimated": result.estimated,
         "took_ms": round(result.took_ms, 3),
         "hits": [_hit_json(hit, catalogue) for hit in result.hits],
         "facets": {

@@ -27,7 +27,7 @@ COMMANDS: Final = {
     "verify": ("pipeline.cli.admin", N_("Hash every master again and compare.")),
     "reindex": ("pipeline.cli.admin", N_("Build the search index anew from the catalogue.")),
     "index": ("pipeline.cli.search_index", N_("Look at the search index, and mend it.")),
-    "doctor": ("pipeline.cli.admin", N_("Check programs, languages, libraries and engines.")),
+    "doctor": ("pipeline.cli.doctor", N_("Check programs, languages, libraries and engines.")),
 }
 """Each command with the module that holds it and its help."""
 

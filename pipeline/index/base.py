@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from pipeline.errors import SohoaError
+from pipeline.index.documents import DocumentEntry, DocumentRevision
 from pipeline.index.filters import NO_FILTERS, Filters
 from pipeline.index.query import Query
 from pipeline.index.tiers import SAMPLED_OF
@@ -49,9 +50,14 @@ class PageEntry:
             raise ValueError(f"text of page {self.page_id} is not NFC")
 
     @property
+    def number(self) -> int:
+        """What an index tells pages apart by."""
+        return self.page_id
+
+    @property
     def issued_year(self) -> int | None:
         """Year of the issue date."""
-        return int(self.issued_date[:4]) if self.issued_date else None
+        return year_of(self.issued_date)
 
     @property
     def sampled(self) -> bool:
@@ -62,6 +68,11 @@ class PageEntry:
     def metadata(self) -> dict[str, str | None]:
         """What a hit shows of its document; every key of `METADATA_KEYS` is there."""
         return {key: getattr(self, key) for key in METADATA_KEYS}
+
+
+def year_of(issued_date: str | None) -> int | None:
+    """Year of a date in ISO 8601."""
+    return int(issued_date[:4]) if issued_date else None
 
 
 METADATA_KEYS = (
@@ -137,12 +148,11 @@ class SearchResult:
 
     total_documents: int
     total_pages: int
-    """Exact."""
     took_ms: float
     hits: tuple[DocumentHit, ...] = ()
     facets: Facets = Facets()
     estimated: bool = False
-    """True where `total_documents` is a close estimate: show it as "about"."""
+    """True where totals and facets come from a sample, within about 5 %: show them as "about"."""
     unknown: Filters = NO_FILTERS
     """Names in the filters of the query that no document bears."""
 
@@ -174,35 +184,44 @@ class PageRevision:
     revision: int
     """Grows with every change of the page, its withdrawal included."""
 
+    @property
+    def number(self) -> int:
+        """What an index tells pages apart by."""
+        return self.page_id
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A page that the index will not take as it is; sending it again does not help."""
+    """A page (or document) that the index will not take as it is; sending it again does not help."""
 
-    page_id: int
+    number: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What became of the pages that were put or withdrawn since the last commit."""
+    """What became of what was put or withdrawn since the last commit: pages of one index, or documents."""
 
     confirmed: frozenset[int] = frozenset()
-    """Ids of the pages of which the index lastingly holds what was sent, or something newer."""
+    """Numbers of those of which the index lastingly holds what was sent, or something newer."""
     refused: tuple[Refusal, ...] = ()
     fault: SohoaError | None = None
-    """Why pages that are neither confirmed nor refused were not taken; they may be sent again later."""
+    """Why those that are neither confirmed nor refused were not taken; they may be sent again later."""
 
 
-class Index(Protocol):
-    """A search index over pages, grouped by document."""
+Entry = TypeVar("Entry", contravariant=True)
+State = TypeVar("State")
 
-    def put(self, entries: Iterable[PageEntry]) -> None:
-        """Adds pages, replacing those of the same `page_id`, from the next commit on."""
+
+class EntryIndex(Protocol[Entry, State]):
+    """Entries of one kind, each known by its number, and how they follow the catalogue."""
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Adds entries, replacing those of the same number, from the next commit on."""
         ...
 
-    def withdraw(self, pages: Iterable[PageRevision]) -> None:
-        """Takes pages out from the next commit on; a page that is not there is no error.
+    def withdraw(self, gone: Iterable[State]) -> None:
+        """Takes entries out from the next commit on; one that is not there is no error.
 
         The revision is that of the withdrawal: an index that others write to as well keeps older ones out.
         """
@@ -215,6 +234,27 @@ class Index(Protocol):
         """
         ...
 
+    def count(self) -> int:
+        """How many entries are committed."""
+        ...
+
+    def revisions(self) -> Iterator[State]:
+        """Every committed entry by its number; read in slices, so that a million take no room."""
+        ...
+
+
+class Index(EntryIndex[PageEntry, PageRevision], Protocol):
+    """A search index over pages, grouped by document."""
+
+    @property
+    def documents(self) -> EntryIndex[DocumentEntry, DocumentRevision] | None:
+        """The documents one by one, for counts: an index beside that of the pages, committed on its own.
+
+        None where documents are only what the pages found belong to: then nothing of them is sent, and what
+        waits for them counts as confirmed.
+        """
+        ...
+
     def search(self, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
         ...
@@ -224,14 +264,6 @@ class Index(Protocol):
 
         Exact. One request for some hundred terms; it costs little for those that the index does not have.
         """
-        ...
-
-    def count(self) -> int:
-        """How many pages are committed."""
-        ...
-
-    def revisions(self) -> Iterator[PageRevision]:
-        """Every committed page in the order of page ids; read in slices, so that a million take no room."""
         ...
 
     def close(self) -> None:

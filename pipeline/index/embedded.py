@@ -18,20 +18,27 @@ from pipeline.index import names
 from pipeline.index.base import (
     Commit,
     DocumentHit,
-    Facets,
     PageEntry,
     PageRevision,
     SearchResult,
     Term,
 )
+from pipeline.index.clauses import All, Clause, Has, OneOf
 from pipeline.index.embedded_fields import document, record, schema
-from pipeline.index.embedded_query import any_of, build, with_term
-from pipeline.index.embedded_ranking import RankedPage, best_pages, count_documents, pages_after, rank
+from pipeline.index.embedded_ranking import (
+    RankedPage,
+    Reader,
+    best_pages,
+    count,
+    documents_in_order,
+    documents_in_turn,
+    pages_after,
+)
 from pipeline.index.filters import Filters
 from pipeline.index.highlight import page_hit
 from pipeline.index.names import Names
+from pipeline.index.plan import plan
 from pipeline.index.query import Query
-from pipeline.index.tiers import FACET_BUCKETS
 
 SCHEMA_VERSION: Final = "2"
 """Raised whenever the fields, the folding or the keys of codes change."""
@@ -44,6 +51,9 @@ _SLICE: Final = 10_000
 
 class EmbeddedIndex:
     """A tantivy index in a folder; an `Index`."""
+
+    documents: Final = None
+    """They are what the pages found belong to; nothing of them is kept on its own."""
 
     def __init__(self, folder: Path, index: tantivy.Index) -> None:
         self._folder = folder
@@ -118,32 +128,24 @@ class EmbeddedIndex:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
         started = time.perf_counter()
         with _translated(self._folder):
-            searcher = self._searcher()
-            known = _resolved(searcher, self._schema, query.filters)
-            asked = build(self._schema, query, known)
-            ranking = rank(searcher, asked, offset + limit, scored=not query.empty)
-            total, estimated = count_documents(searcher, asked, ranking)
-            hits = tuple(
-                _hit(searcher, query, best_pages(searcher, asked, self._schema, ranking, found))
-                for found in ranking.documents[offset : offset + limit]
-            )
-            facets = _facets(searcher, asked)
+            reader = self._reader()
+            known = _resolved(reader, query.filters)
+            planned = plan(query, known)
+            in_order = documents_in_turn if query.empty else documents_in_order
+            shown = in_order(reader, planned, offset + limit)[offset : offset + limit]
+            hits = tuple(_hit(reader, query, pages) for pages in best_pages(reader, planned, shown))
+            counts = count(reader, planned)
         took_ms = round((time.perf_counter() - started) * 1000, 3)
-        return SearchResult(total, ranking.total_pages, took_ms, hits, facets, estimated, known.unknown)
+        return SearchResult(
+            counts.documents, counts.pages, took_ms, hits, counts.facets, counts.estimated, known.unknown
+        )
 
     def holding(self, query: Query, terms: Sequence[Term]) -> tuple[int, ...]:
         """Of the pages that answer the query, how many hold each of the terms; no withdrawn page counts."""
         with _translated(self._folder):
-            searcher = self._searcher()
-            asked = build(self._schema, query, _resolved(searcher, self._schema, query.filters))
-            return tuple(self._held(searcher, asked, term) for term in terms)
-
-    def _held(self, searcher: tantivy.Searcher, asked: tantivy.Query, term: Term) -> int:
-        if not searcher.doc_freq(term.form, term.text):  # counts withdrawn pages too, so only none is certain
-            return 0
-        result = searcher.search(with_term(asked, self._schema, term), limit=1)
-        count: int = getattr(result, "count")  # noqa: B009 -- missing in the type stubs of tantivy 0.27
-        return count
+            reader = self._reader()
+            answer = plan(query, _resolved(reader, query.filters)).answer
+            return tuple(_held(reader, answer, term) for term in terms)
 
     def count(self) -> int:
         """How many pages are committed."""
@@ -170,7 +172,7 @@ class EmbeddedIndex:
 
     def _revisions_after(self, searcher: tantivy.Searcher, page_id: int) -> list[PageRevision]:
         with _translated(self._folder):
-            addresses = pages_after(searcher, self._schema, page_id, _SLICE)
+            addresses = pages_after(Reader(searcher, self._schema), page_id, _SLICE)
             ids = searcher.fast_field_values("page_id", addresses)
             revisions = searcher.fast_field_values("revision", addresses)
         return [PageRevision(int(i or 0), int(r or 0)) for i, r in zip(ids, revisions, strict=True)]
@@ -179,6 +181,9 @@ class EmbeddedIndex:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         return self._writer
+
+    def _reader(self) -> Reader:
+        return Reader(self._searcher(), self._schema)
 
     def _searcher(self) -> tantivy.Searcher:
         """A view of the last commit; one look at a file, where tantivy would keep a thread to watch it."""
@@ -214,21 +219,24 @@ def _translated(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _resolved(searcher: tantivy.Searcher, fields: tantivy.Schema, filters: Filters) -> Names:
+def _resolved(reader: Reader, filters: Filters) -> Names:
     """The filters in names of the index; it lists those of withdrawn pages too until they are merged away."""
 
     def find(field: str, wanted: str) -> tuple[str, ...]:
-        def borne(found: tuple[str, ...]) -> bool:
-            return bool(searcher.search(any_of(fields, field, found), limit=1, count=False).hits)
-
-        listed = (name for name, _ in searcher.terms_with_prefix(field, ""))
-        return names.matching(wanted, listed, borne)
+        listed = (name for name, _ in reader.searcher.terms_with_prefix(field, ""))
+        return names.matching(wanted, listed, lambda found: bool(reader.best(OneOf(field, found), 1)))
 
     return names.resolved(filters, find)
 
 
-def _hit(searcher: tantivy.Searcher, query: Query, pages: list[RankedPage]) -> DocumentHit:
-    records = [record(searcher, page.address) for page in pages]
+def _held(reader: Reader, answer: Clause, term: Term) -> int:
+    if not reader.searcher.doc_freq(term.form, term.text):  # counts withdrawn pages too: only none is certain
+        return 0
+    return reader.count(All((answer, Has(term.form, term.text))))
+
+
+def _hit(reader: Reader, query: Query, pages: list[RankedPage]) -> DocumentHit:
+    records = [record(reader.searcher, page.address) for page in pages]
     best = records[0]
     return DocumentHit(
         best["document_id"],
@@ -241,14 +249,3 @@ def _hit(searcher: tantivy.Searcher, query: Query, pages: list[RankedPage]) -> D
             for page, stored in zip(pages, records, strict=True)
         ),
     )
-
-
-def _facets(searcher: tantivy.Searcher, asked: tantivy.Query) -> Facets:
-    fields = ("agency", "document_type", "issued_year")
-    wanted = {field: {"terms": {"field": field, "size": FACET_BUCKETS}} for field in fields}
-    answer = searcher.aggregate(asked, wanted)
-    counts = {
-        field: [(bucket["key"], bucket["doc_count"]) for bucket in answer[field]["buckets"]]
-        for field in fields
-    }
-    return names.facets(counts["agency"], counts["issued_year"], counts["document_type"])

@@ -1,8 +1,8 @@
 """What of a page goes into the tantivy index, and comes out again.
 
 `exact`, `folded` and `syl2` are for finding, and folded here rather than by an analyzer, so that every
-index sees the same words. `sample` is `folded` for one document of sixteen. The record is for showing: nothing
-but it is stored.
+index sees the same words. `sample` is `folded` for one document of sixteen. The record is for showing:
+nothing but it is stored.
 """
 
 import json

@@ -40,6 +40,8 @@ def matches(text: str, query: Query) -> tuple[Match, ...]:
     In a query with marks a word or phrase is shown in its own form, and in other forms only on a page that
     does not have its own.
     """
+    if query.empty:
+        return ()
     pieces = TOKEN.split(text)
     tokens, ends = pieces[1::2], list(accumulate(map(len, pieces)))
     folded_page = list(map(folded_word, tokens))

@@ -21,7 +21,7 @@ SAMPLED_OF: Final = 16
 """One document of so many is in the sample by which large answers are counted."""
 IN_SAMPLE: Final = "_"
 """Stands before the words of a page in the sample; nobody can type it as a word."""
-COUNTED: Final = 50_000
+COUNTED: Final = 10_000
 """Up to so many pages found all counts are exact; above, documents and facets are counted in the sample."""
 FACET_NAMES: Final = 20
 """Names of agencies and of document types in a result."""

@@ -18,6 +18,15 @@ class Family(StrEnum):
     """Everything else: letters of citizens, contracts, reports without a header."""
 
 
+class EntryKind(StrEnum):
+    """What one entry of the search index stands for."""
+
+    PAGE = "page"
+    """A page with words, to be found by them."""
+    DOCUMENT = "document"
+    """A document that was read and is not stopped, with or without words: for counts and dashboards."""
+
+
 class DocumentStatus(StrEnum):
     """How far a document has come."""
 

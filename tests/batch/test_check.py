@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from pipeline.batch.check import Difference, DifferenceKind, differences, repair
-from pipeline.batch.projection import entry_of, follow
+from pipeline.batch.lane import document_entry, page_entry
+from pipeline.batch.projection import follow
 from pipeline.index.base import Index, PageRevision
+from pipeline.index.documents import DocumentRevision
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
+from pipeline.model.archive import EntryKind
 
 Letter = Callable[[Path, str], Path]
 
@@ -37,21 +40,29 @@ def filed(office: Any, letter: Letter, index: Index) -> Any:
 
 
 def found(office: Any, index: Index) -> list[tuple[int, DifferenceKind]]:
-    return [(each.page_id, each.kind) for each in differences(office.catalogue, index)]
+    """Of pages; documents differ in no test but their own."""
+    everything = list(differences(office.catalogue, index))
+    assert {each.entry for each in everything} <= {EntryKind.PAGE}
+    return [(each.number, each.kind) for each in everything]
 
 
 def tamper(office: Any, index: Index) -> tuple[int, ...]:
     """Makes one difference of each kind; the pages in their order, then one that nobody knows."""
-    pages = [page_id for page_id, _ in office.catalogue.page_revisions()]
+    pages = [page_id for page_id, _ in office.catalogue.revisions(EntryKind.PAGE)]
     missing, stale, ahead, fine = pages
     [newer] = office.catalogue.index_rows([ahead])
     index.withdraw([PageRevision(missing, 50)])
-    index.put([replaced(entry_of(newer), revision=60)])
-    index.put([replaced(entry_of(newer), revision=3, page_id=fine + 100, document_no=77)])
+    index.put([replaced(page_entry(newer), revision=60)])
+    index.put([replaced(page_entry(newer), revision=3, page_id=fine + 100, document_no=77)])
     index.commit()
-    office.catalogue.settle({stale: 1})
-    office.catalogue.confirm([item.outbox_id for item in office.catalogue.outbox_batch(10)])
+    office.catalogue.settle(EntryKind.PAGE, {stale: 1})
+    forget_debts(office)
     return missing, stale, ahead, fine + 100
+
+
+def forget_debts(office: Any) -> None:
+    """Lets the catalogue believe that the index has everything."""
+    office.catalogue.confirm([item.outbox_id for item in office.catalogue.outbox_batch(100)])
 
 
 def replaced(entry: Any, **changes: Any) -> Any:
@@ -95,16 +106,20 @@ def test_an_index_that_was_lost_is_filled_again(filed: Any, index: Index, tmp_pa
     assert follow(filed.catalogue, fresh) == 4
     assert found(filed, fresh) == []
     fresh.close()
-    assert {kind for _, kind in found(filed, index)} == {DifferenceKind.STALE}, "the other one is behind now"
+    left = {(each.entry, each.kind) for each in differences(filed.catalogue, index)}
+    assert left == {(EntryKind.PAGE, DifferenceKind.STALE)}, "the other one is behind now"
 
 
 def test_page_that_lost_its_words_is_withdrawn(filed: Any, index: Index) -> None:
     first = next(iter(filed.catalogue.documents()))
     [page] = filed.catalogue.pages(first.document_id)
     filed.catalogue.quarantine_document(first.document_id, 1, [])
-    filed.catalogue.confirm([item.outbox_id for item in filed.catalogue.outbox_batch(10)])
-    assert list(differences(filed.catalogue, index)) == [Difference(page.page_id, None, page.revision)]
-    assert repair(filed.catalogue, index) == 1
+    forget_debts(filed)
+    wanted = [Difference(EntryKind.PAGE, page.page_id, None, page.revision)]
+    if index.documents is not None:
+        wanted.append(Difference(EntryKind.DOCUMENT, first.document_no, None, first.revision))
+    assert list(differences(filed.catalogue, index)) == wanted
+    assert repair(filed.catalogue, index) == len(wanted)
     follow(filed.catalogue, index)
     assert found(filed, index) == []
     assert index.count() == 3
@@ -115,9 +130,39 @@ def test_many_differences_are_mended_in_slices(
 ) -> None:
     monkeypatch.setattr("pipeline.batch.check._BATCH", 2)
     monkeypatch.setattr("pipeline.catalogue.store._BATCH", 1)
-    [row] = filed.catalogue.index_rows([next(filed.catalogue.page_revisions())[0]])
-    index.put(replaced(entry_of(row), page_id=number, revision=9) for number in range(1, 12))
+    [row] = filed.catalogue.index_rows([next(filed.catalogue.revisions(EntryKind.PAGE))[0]])
+    index.put(replaced(page_entry(row), page_id=number, revision=9) for number in range(1, 12))
     index.commit()
     assert repair(filed.catalogue, index) == 11
     follow(filed.catalogue, index)
     assert found(filed, index) == []
+
+
+@pytest.mark.parametrize("index", [pytest.param("elastic", marks=pytest.mark.elastic)], indirect=True)
+def test_each_kind_of_difference_in_a_document_is_named_and_mended(filed: Any, index: Index) -> None:
+    """Its pages are in order: no search shows what is wrong, only counts do."""
+    documents = index.documents
+    assert documents is not None
+    missing, stale, ahead, stopped = [row.document_no for row in filed.catalogue.documents()]
+    [entry] = map(document_entry, filed.catalogue.document_rows([ahead]))
+    documents.withdraw([DocumentRevision(missing, entry.revision)])
+    documents.put([replaced(entry, revision=60), replaced(entry, revision=3, document_no=stopped + 100)])
+    filed.catalogue.settle(EntryKind.DOCUMENT, {stale: 1})
+    filed.catalogue.quarantine_document(list(filed.catalogue.documents())[-1].document_id, 1, [])
+    for page in list(index.revisions())[-1:]:
+        index.withdraw([PageRevision(page.page_id, page.revision + 1)])
+    forget_debts(filed)
+    index.commit()
+    documents.commit()
+    found = [(each.entry, each.number, each.kind) for each in differences(filed.catalogue, index)]
+    assert found == [
+        (EntryKind.DOCUMENT, missing, DifferenceKind.MISSING),
+        (EntryKind.DOCUMENT, stale, DifferenceKind.STALE),
+        (EntryKind.DOCUMENT, ahead, DifferenceKind.AHEAD),
+        (EntryKind.DOCUMENT, stopped, DifferenceKind.SURPLUS),
+        (EntryKind.DOCUMENT, stopped + 100, DifferenceKind.SURPLUS),
+    ]
+    assert repair(filed.catalogue, index) == 5
+    follow(filed.catalogue, index)
+    assert list(differences(filed.catalogue, index)) == []
+    assert {each.number for each in documents.revisions()} == {missing, stale, ahead}

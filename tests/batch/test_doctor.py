@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.doctor import Check, examine
+from pipeline.batch.doctor import examine
+from pipeline.batch.examined import Check
 
 
 def by_name() -> dict[str, Check]:
@@ -18,7 +19,8 @@ def test_fit_machine_has_a_version_or_a_place_for_every_part() -> None:
     assert [check.name for check in checks.values() if check.needed and not check.ok] == []
     assert checks["tesseract"].found[0].isdigit()
     assert checks["tesseract vie"].found.endswith("tessdata")
-    for engine in ("tesseract", "tesseract-cli"):
+    assert checks["engine linenet: letters"].found == "134/134"
+    for engine in ("tesseract", "tesseract-cli", "linenet"):
         assert checks[f"engine {engine}: reading"].ok, "it reads a line that was drawn for it"
         count, of = map(int, checks[f"engine {engine}: letters"].found.split("/"))
         assert of == 134
@@ -41,6 +43,18 @@ def test_program_that_does_not_start_counts_as_missing(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not by_name()["pdfinfo"].ok
+
+
+def test_line_reader_that_cannot_run_is_named_and_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tesseract stands in for it."""
+    monkeypatch.setattr("pipeline.engines.choice._LINE_READER", "pipeline.engines.not_there")
+    monkeypatch.setattr("pipeline.batch.doctor._LINE_READER", "no-such-library")
+    checks = by_name()
+    for name in ("engine linenet", "no-such-library"):
+        check = checks[name]
+        assert (check.ok, check.needed) == (False, False)
+        assert check.remedy is not None
+        assert "install" in check.remedy.text("en").lower()
 
 
 def test_broken_recognizer_is_named_and_does_not_stop_the_examination(

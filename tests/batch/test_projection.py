@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.batch.projection import fill, follow
+from pipeline.catalogue.rows import OutboxItem
 from pipeline.errors import BadInputError, EnvironmentFault, UnreachableError
 from pipeline.index.base import Commit, PageEntry, PageRevision, Refusal
 from pipeline.index.elastic.connection import connect
@@ -15,7 +16,7 @@ from pipeline.index.elastic.index import ElasticIndex
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
-from pipeline.model.archive import Dossier
+from pipeline.model.archive import Dossier, EntryKind
 from pipeline.model.geometry import Box
 from pipeline.model.page import SecrecyMark
 
@@ -30,6 +31,10 @@ def filed(office: Any, letter: Letter) -> Any:
     office.feed(code="TU.2024.002")
     office.run()
     return office
+
+
+def of_pages(office: Any) -> list[OutboxItem]:
+    return [item for item in office.catalogue.outbox_batch(10) if item.kind is EntryKind.PAGE]
 
 
 def test_following_says_how_many_pages_and_then_has_nothing_to_do(filed: Any) -> None:
@@ -49,7 +54,7 @@ def test_index_that_is_away_loses_nothing(filed: Any, monkeypatch: pytest.Monkey
         with pytest.raises(UnreachableError):
             follow(filed.catalogue, index)
     index.close()
-    assert filed.catalogue.outbox_size() == 2
+    assert filed.catalogue.outbox_state().pages == 2
     assert len(filed.index()) == 2
     assert filed.catalogue.outbox_size() == 0
 
@@ -118,23 +123,23 @@ class Choosy(EmbeddedIndex):
 
 def test_only_what_the_index_confirmed_leaves_the_outbox(filed: Any) -> None:
     index = Choosy.open(filed.place.index)
-    first, second = filed.catalogue.outbox_batch(10)
-    index.outcome = Commit(frozenset({second.page_id}), fault=UnreachableError("The index is away."))
+    first, second = of_pages(filed)
+    index.outcome = Commit(frozenset({second.number}), fault=UnreachableError("The index is away."))
     with pytest.raises(UnreachableError):
         follow(filed.catalogue, index)
     index.close()
-    assert filed.catalogue.outbox_batch(10) == (first,)
+    assert filed.catalogue.outbox_batch(10) == (first,), "and the embedded index wants no documents"
 
 
 def test_refused_page_waits_and_keeps_no_other_back(filed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.batch.projection.BATCH", 1)
     index = Choosy.open(filed.place.index)
-    first, second = filed.catalogue.outbox_batch(10)
-    index.outcome = Commit(frozenset({second.page_id}), (Refusal(first.page_id, "no date"),))
+    first, second = of_pages(filed)
+    index.outcome = Commit(frozenset({second.number}), (Refusal(first.number, "no date"),))
     with pytest.raises(BadInputError, match=r"refused .* page 1 of a\.pdf \(no date\)"):
         follow(filed.catalogue, index)
     index.close()
-    assert filed.catalogue.outbox_batch(10) == (first,)
+    assert filed.catalogue.outbox_batch(10) == (first,), "and the embedded index wants no documents"
 
 
 def test_withdrawal_carries_the_revision_of_its_item(filed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +147,7 @@ def test_withdrawal_carries_the_revision_of_its_item(filed: Any, monkeypatch: py
     filed.index()
     first, _ = filed.catalogue.documents()
     filed.catalogue.quarantine_document(first.document_id, 1, [])
-    [item] = filed.catalogue.outbox_batch(10)
+    [item] = of_pages(filed)
     seen: list[PageRevision] = []
     real = EmbeddedIndex.withdraw
 
@@ -152,7 +157,7 @@ def test_withdrawal_carries_the_revision_of_its_item(filed: Any, monkeypatch: py
 
     monkeypatch.setattr(EmbeddedIndex, "withdraw", watched)
     filed.index()
-    assert seen == [PageRevision(item.page_id, item.revision)]
+    assert seen == [PageRevision(item.number, item.revision)]
 
 
 def test_filling_sends_every_page_past_the_outbox(filed: Any, tmp_path: Path) -> None:
@@ -160,7 +165,7 @@ def test_filling_sends_every_page_past_the_outbox(filed: Any, tmp_path: Path) ->
     assert fill(filed.catalogue, index) == 2
     assert index.count() == 2
     index.close()
-    assert filed.catalogue.outbox_size() == 2
+    assert filed.catalogue.outbox_state().pages == 2
 
 
 @pytest.mark.elastic

@@ -108,6 +108,24 @@ def test_second_run_does_nothing(office: Any, letter: Letter) -> None:
     assert pdf.stat().st_mtime_ns == written
 
 
+@pytest.mark.tesseract
+def test_log_says_once_that_tesseract_stands_in_and_the_run_goes_on(
+    office: Any, letter: Letter, sample: Sample, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("pipeline.engines.choice._LINE_READER", "pipeline.engines.not_there")
+    letter(office.place.inbox / "a.pdf", "a")
+    shutil.copy(sample("127-QĐ-TU.jpg"), office.place.inbox)
+    office.feed()
+    report = office.run(RunOptions(engine=EngineName.LINENET))
+    assert (report.pages, report.failed_pages) == (2, 0)
+    told = [one.getMessage() for one in caplog.records if "are read with Tesseract" in one.getMessage()]
+    assert len(told) == 1
+    assert 'choose the recognizer "tesseract"' in told[0]
+    (row,) = (row for row in office.catalogue.documents() if row.source_name.endswith(".jpg"))
+    assert office.catalogue.reading(row.document_id, 1).engine.startswith("tesserocr ")
+
+
 def test_limit_counts_documents_and_takes_the_oldest(office: Any, letter: Letter) -> None:
     for name in "abc":
         letter(office.place.inbox / f"{name}.pdf", name)

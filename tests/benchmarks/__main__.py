@@ -8,11 +8,21 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import indexing, reading, speed
+from tests.benchmarks import (
+    indexing,
+    reading,
+    relevance,
+    relevance_systems,
+    search_archive,
+    search_speed,
+    speed,
+)
 from tests.benchmarks.kills import disturbed
 from tests.benchmarks.programs import missing_for_ocrmypdf
+from tests.benchmarks.search_texts import pages, texts_folder
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -31,6 +41,12 @@ INDEXED = int(os.environ.get("SOHOA_BENCH_PAGES", "100000"))
 """Pages that the memory of the program is measured with."""
 BULK = 10_000
 """Pages that the rate is measured with."""
+NO_TEXTS = "SKIPPED: SOHOA_TEXTS names no folder with texts (search_texts.py says which)."
+ARCHIVE = ROOT / "var" / "million"
+ARCHIVE_PAGES = int(os.environ.get("SOHOA_BENCH_ARCHIVE", "1000000"))
+"""Pages of the embedded index that is searched."""
+ELASTIC_PAGES = int(os.environ.get("SOHOA_BENCH_ELASTIC_ARCHIVE", "300000"))
+"""Pages of the index on the server that is searched."""
 
 
 def say(text: str = "") -> None:
@@ -143,10 +159,46 @@ def turned_away(folder: Path) -> None:
     say(f"{differences} differences (goal 0)")
 
 
+def ranking(folder: Path) -> None:
+    """How well pages are ranked, by pages that were read and judged: ours, plain BM25, FSCrawler's set-up."""
+    texts = texts_folder()
+    if not texts:
+        say(NO_TEXTS)
+        return
+    asked, grades = relevance.queries(), relevance.graded(relevance.judgements())
+    cut = list(pages(texts))
+    known = {relevance.page_name(page.document, page.number, page.digest) for page in cut}
+    gone = sum(page not in known for of_query in grades.values() for page in of_query)
+    judged = sum(map(len, grades.values()))
+    say(f"{len(asked)} queries, {judged} judged pages, {gone} of them with another text since")
+    if not ELASTIC:
+        say(NO_SERVER)
+    say(relevance.table(asked, grades, relevance_systems.ranked(asked, cut, folder, ELASTIC or None)))
+
+
+def searching(_: Path) -> None:
+    """How fast a large archive is searched; its indexes are kept in var/ and on the server."""
+    texts = texts_folder()
+    if not texts:
+        say(NO_TEXTS)
+        return
+    archives = {"embedded": partial(search_archive.embedded, texts, ARCHIVE, ARCHIVE_PAGES)}
+    if ELASTIC:
+        archives["Elasticsearch"] = partial(search_archive.elastic, texts, ELASTIC, ELASTIC_PAGES)
+    else:
+        say(NO_SERVER)
+    for name, made in archives.items():
+        loaded = made()
+        say(search_speed.table(name, loaded, search_speed.alone(loaded.index)))
+        loaded.index.close()
+        together, rate = search_speed.crowd(loaded.opened)
+        say(search_speed.line(together) + f"  {rate:.0f} answers a second")
+
+
 PARTS: dict[str, Callable[[Path], None]] = {
     "reading": real_reading, "speed": real_speed, "samples": sample_reading, "kills": kills,
     "bulk_rate": bulk_rate, "index_memory": index_memory, "index_kills": index_kills,
-    "turned_away": turned_away,
+    "turned_away": turned_away, "ranking": ranking, "searching": searching,
 }  # fmt: skip
 
 

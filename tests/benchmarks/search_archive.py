@@ -8,13 +8,17 @@ import json
 import random
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from pipeline.index.base import Index, PageEntry
 from pipeline.index.elastic.admin import delete_all
+from pipeline.index.elastic.connection import connect
 from pipeline.index.elastic.index import ElasticIndex
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.embedded import EmbeddedIndex
@@ -49,6 +53,8 @@ class Loaded:
     """An index with the archive, and what loading it took; nothing where it was there already."""
 
     index: Index
+    opened: Callable[[], Index]
+    """Opens it once more, in any process."""
     pages: int
     seconds: float
     """Without the time that making up the pages took."""
@@ -79,7 +85,8 @@ def embedded(texts: Path, folder: Path, count: int) -> Loaded:
         note.write_text(json.dumps({**wanted, "seconds": seconds}), "utf-8")
     seconds = json.loads(note.read_text("utf-8"))["seconds"]
     size = sum(path.stat().st_size for path in files.iterdir())
-    return Loaded(EmbeddedIndex.open(files), count, seconds, size)
+    opened = partial(EmbeddedIndex.open, files)
+    return Loaded(opened(), opened, count, seconds, size)
 
 
 def elastic(texts: Path, url: str, count: int) -> Loaded:
@@ -92,10 +99,12 @@ def elastic(texts: Path, url: str, count: int) -> Loaded:
         delete_all(options)
         index = ElasticIndex.open(options)
         seconds = _load(index, archive(texts, count))
-    client = index._client
-    client.indices.flush(index=options.alias)
-    figures = client.indices.stats(index=options.alias, metric="store")["_all"]["primaries"]
-    return Loaded(index, count, seconds, figures["store"]["size_in_bytes"])
+    with closing(connect(options)) as client:
+        client.indices.flush(index=options.alias)
+        figures = client.indices.stats(index=options.alias, metric="store")["_all"]["primaries"]
+    return Loaded(
+        index, partial(ElasticIndex.reading, options), count, seconds, figures["store"]["size_in_bytes"]
+    )
 
 
 def _load(index: Index, entries: Iterable[PageEntry]) -> float:
@@ -121,7 +130,7 @@ def _pages(chance: random.Random, lines: list[str]) -> Iterator[PageEntry]:
             yield PageEntry(page_id, page_number=number, revision=1, text=text, **head)
 
 
-def _document(chance: random.Random, number: int, lines: list[str]) -> tuple[dict[str, object], str]:
+def _document(chance: random.Random, number: int, lines: list[str]) -> tuple[dict[str, Any], str]:
     kind = chance.choices(tuple(TYPES), weights=range(len(TYPES), 0, -1))[0]
     held, issued = chance.choice(AGENCIES), chance.choice(AGENCIES)
     year = round(chance.triangular(1946, 2026, 2026))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.catalogue.rate import RateGroup, RateRow, Share
 from pipeline.catalogue.rows import FiledDocument
-from pipeline.model.archive import DocumentStatus, Dossier
+from pipeline.model.archive import DocumentStatus, Dossier, EntryKind
 from pipeline.model.geometry import Box
 from pipeline.model.page import SecrecyMark
 
@@ -102,6 +102,14 @@ def test_a_dossier_without_numbers_makes_the_group_unknown(archive, expected: in
     assert row(archive, "A").documents == Share(None, 2)
     assert row(archive, "A").dossiers == Share(2, 1)
     assert archive.catalogue.rate(RateGroup.AGENCY).total.documents.rate is None
+
+
+def test_what_the_index_owes_of_a_document_alone_makes_no_page_less_digitized(archive) -> None:
+    """An index of documents is added to one of pages that is complete: the rate does not fall meanwhile."""
+    inventory(archive, Dossier("1", "A", expected_documents=1, expected_pages=2))
+    archive.digitize("a", "1")
+    assert archive.catalogue.reindex_all({EntryKind.DOCUMENT}) == 1
+    assert row(archive, "A").documents == Share(1, 1)
 
 
 @pytest.mark.parametrize("lack", ["derived", "page", "index", "waiting", "quarantine", "empty"])

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from pipeline.catalogue.rows import (
     FiledDocument,
     OutboxAction,
+    OutboxItem,
     OutboxState,
     PageStatus,
     RunOutcome,
@@ -19,7 +20,7 @@ from pipeline.catalogue.rows import (
     SourceState,
 )
 from pipeline.errors import BadInputError, UsageError
-from pipeline.model.archive import Description, DocumentStatus, Dossier
+from pipeline.model.archive import Description, DocumentStatus, Dossier, EntryKind
 from pipeline.model.geometry import Box
 from pipeline.model.outcome import FailureKind
 from pipeline.model.page import SecrecyMark
@@ -34,8 +35,14 @@ def dump(place: Path) -> list[str]:
     return lines
 
 
-def items(archive) -> list[tuple[int, str]]:
-    return [(item.page_id, str(item.action)) for item in archive.catalogue.outbox_batch(1000)]
+def items(archive, kind: EntryKind = EntryKind.PAGE) -> list[tuple[int, str]]:
+    return [
+        (item.number, str(item.action)) for item in archive.catalogue.outbox_batch(1000) if item.kind is kind
+    ]
+
+
+def owed(archive, kind: EntryKind) -> list[OutboxItem]:
+    return [item for item in archive.catalogue.outbox_batch(1000) if item.kind is kind]
 
 
 class TestInventory:
@@ -53,13 +60,18 @@ class TestInventory:
         archive.digitize("a", "H1.2001.1")
         archive.catalogue.import_inventory("ml.csv", "a" * 64, [Dossier("H1.2001.1", "Huyện ủy")])
         assert [action for _, action in items(archive)] == ["put", "put"]
+        assert [action for _, action in items(archive, EntryKind.DOCUMENT)] == ["put"]
         archive.index_all()
         change = archive.catalogue.import_inventory(
             "ml2.csv", "b" * 64, [Dossier("H1.2001.1", "Tỉnh ủy", title="x")]
         )
         assert (change.new, change.changed) == (0, 1)
-        rows = archive.catalogue.index_rows([item.page_id for item in archive.catalogue.outbox_batch(10)])
+        rows = archive.catalogue.index_rows([number for number, _ in items(archive)])
         assert [(row.agency, row.dossier_title) for row in rows] == [("Tỉnh ủy", "x")] * 2
+        [item] = owed(archive, EntryKind.DOCUMENT)
+        [document] = archive.catalogue.document_rows([item.number])
+        assert (document.agency, document.revision) == ("Tỉnh ủy", item.revision)
+        assert item.revision == 3, "filed, and two changes of the inventory"
 
     def test_a_code_twice_in_one_list_is_refused_whole(self, archive) -> None:
         with pytest.raises(BadInputError, match=r"H1\.1"):
@@ -256,6 +268,7 @@ class TestQuarantine:
         )
         assert archive.catalogue.readings(document_id) == ()
         assert [action for _, action in items(archive)] == ["withdraw", "withdraw"]
+        assert items(archive, EntryKind.DOCUMENT) == [(row.document_no, "withdraw")]
         archive.catalogue.close()
         for file in archive.place.parent.iterdir():
             assert "Bí-mật-xyz".encode() not in file.read_bytes()
@@ -274,8 +287,8 @@ class TestOutbox:
         archive.catalogue.import_inventory("m", "a" * 64, [Dossier("H1.1", "Tỉnh ủy", "P1", archive_box="7")])
         document_id = archive.take("a", "H1.1")
         archive.catalogue.file_document(archive.filed(document_id, 1))
-        (item,) = archive.catalogue.outbox_batch(10)
-        (row,) = archive.catalogue.index_rows([item.page_id, 999])
+        (item,) = owed(archive, EntryKind.PAGE)
+        (row,) = archive.catalogue.index_rows([item.number, 999])
         assert (item.action, item.revision, item.document_no) == (
             OutboxAction.PUT,
             row.revision,
@@ -284,25 +297,83 @@ class TestOutbox:
         assert (row.text, row.page_number, row.document_id) == ("Kính gửi Tỉnh ủy", 1, document_id)
         assert (row.agency, row.archive_box, row.source_name) == ("Tỉnh ủy", "7", "a.pdf")
         assert row.fields == {"document_type": "Báo cáo"}
+        (item,) = owed(archive, EntryKind.DOCUMENT)
+        (document,) = archive.catalogue.document_rows([item.number, 999])
+        assert (item.number, item.document_no) == (row.document_no, row.document_no)
+        assert (item.action, item.revision) == (OutboxAction.PUT, document.revision)
+        assert (document.document_id, document.source_name) == (document_id, "a.pdf")
+        assert (document.page_count, document.pages_read, document.agency) == (1, 1, "Tỉnh ủy")
+        assert document.fields == {"document_type": "Báo cáo"}
 
     def test_only_the_very_item_is_confirmed(self, archive) -> None:
-        """A page that changed while the index was busy with it stays owed."""
+        """A page or document that changed while the index was busy with it stays owed."""
         document_id = archive.take("a")
         archive.catalogue.file_document(archive.filed(document_id, 1))
-        (busy,) = archive.catalogue.outbox_batch(10)
+        busy = archive.catalogue.outbox_batch(10)
+        assert {item.kind for item in busy} == set(EntryKind)
         archive.catalogue.file_document(archive.filed(document_id, 1))
-        archive.catalogue.confirm([busy.outbox_id])
-        (owed,) = archive.catalogue.outbox_batch(10)
-        assert owed.page_id == busy.page_id
-        assert owed.revision > busy.revision
-        archive.catalogue.confirm([owed.outbox_id])
+        archive.catalogue.confirm(item.outbox_id for item in busy)
+        changed = archive.catalogue.outbox_batch(10)
+        assert [item.number for item in changed] == [item.number for item in busy]
+        assert all(new.revision > old.revision for new, old in zip(changed, busy, strict=True))
+        archive.catalogue.confirm(item.outbox_id for item in changed)
         assert archive.catalogue.outbox_size() == 0
 
-    def test_reindexing_twice_queues_each_page_once(self, archive) -> None:
+    def test_a_page_and_a_document_of_the_same_number_are_two_debts(self, archive) -> None:
+        """Queueing one must not take the other out."""
+        archive.digitize("a", pages=1)
+        [(page, _)] = archive.catalogue.revisions(EntryKind.PAGE)
+        [(document, _)] = archive.catalogue.revisions(EntryKind.DOCUMENT)
+        assert page == document == 1
+        for kind in (EntryKind.PAGE, EntryKind.DOCUMENT, EntryKind.PAGE):
+            assert archive.catalogue.reindex_all({kind}) == 1
+        assert [(item.kind, item.number) for item in archive.catalogue.outbox_batch(10)] == [
+            (EntryKind.DOCUMENT, 1),
+            (EntryKind.PAGE, 1),
+        ]
+
+    def test_documents_that_the_index_should_hold_are_those_read_and_not_stopped(self, archive) -> None:
+        """With or without words; one that waits to be read again stays, as its pages do."""
+        archive.take("never read")
+        assert archive.catalogue.indexable(EntryKind.DOCUMENT) == 0
+        failed = archive.take("b")
+        archive.catalogue.file_document(FiledDocument(failed, DocumentStatus.FAILED, None))
+        archive.catalogue.retry()
+        stopped = archive.digitize("c")
+        number = archive.catalogue.document(stopped).document_no
+        assert archive.catalogue.indexable(EntryKind.DOCUMENT) == 2
+        archive.catalogue.quarantine_document(stopped, 2, [MARK])
+        assert archive.catalogue.indexable(EntryKind.DOCUMENT) == 1
+        assert archive.catalogue.document_rows([number]) == ()
+        [(left, _)] = archive.catalogue.revisions(EntryKind.DOCUMENT)
+        assert left == archive.catalogue.document(failed).document_no
+
+    def test_a_document_stopped_before_it_was_ever_filed_owes_the_index_nothing(self, archive) -> None:
+        archive.catalogue.quarantine_document(archive.take("a"), 2, [MARK])
+        assert archive.catalogue.outbox_size() == 0
+
+    def test_a_document_placed_into_a_dossier_later_is_told_whole(self, archive) -> None:
+        archive.digitize("a", pages=1)
+        archive.catalogue.take(archive.source("a", path="/inbox/copy.pdf"), "H1.1")
+        assert [item.kind for item in archive.catalogue.outbox_batch(10)] == list(EntryKind)
+
+    def test_settling_documents_puts_what_is_held_and_withdraws_what_is_not(self, archive) -> None:
+        archive.digitize("a")
+        stopped = archive.digitize("b")
+        archive.catalogue.quarantine_document(stopped, 2, [MARK])
+        archive.index_all()
+        assert archive.catalogue.settle(EntryKind.DOCUMENT, {1: 0, 2: 70, 99: 4}) == (99,)
+        assert [(i.number, i.action, i.revision) for i in owed(archive, EntryKind.DOCUMENT)] == [
+            (1, OutboxAction.PUT, 2),
+            (2, OutboxAction.WITHDRAW, 71),
+        ]
+        assert owed(archive, EntryKind.PAGE) == []
+
+    def test_reindexing_twice_queues_each_page_and_document_once(self, archive) -> None:
         archive.digitize("a", pages=2)
-        assert archive.catalogue.reindex_all() == 2
-        assert archive.catalogue.reindex_all() == 2
-        assert archive.catalogue.outbox_size() == 2
+        assert archive.catalogue.reindex_all() == 3
+        assert archive.catalogue.reindex_all() == 3
+        assert archive.catalogue.outbox_size() == 3
 
     def test_batches_can_be_read_one_after_the_other_without_confirming(self, archive) -> None:
         archive.digitize("a", pages=3)
@@ -312,45 +383,46 @@ class TestOutbox:
         assert archive.catalogue.outbox_batch(10, items[-1].outbox_id) == ()
 
     def test_state_of_the_outbox_is_its_length_and_since_when_it_waits(self, archive) -> None:
-        assert archive.catalogue.outbox_state() == OutboxState(0, None)
+        assert archive.catalogue.outbox_state() == OutboxState(0, 0, None)
         archive.digitize("a", pages=2)
         archive.catalogue.reindex_all()
         first = archive.clock.moment
         document_id = archive.take("b")
         archive.catalogue.file_document(archive.filed(document_id, 1))
-        assert archive.catalogue.outbox_state() == OutboxState(3, first)
+        state = archive.catalogue.outbox_state()
+        assert (state, state.length) == (OutboxState(3, 2, first), 5)
 
     def test_pages_that_the_index_should_hold_are_those_with_words(self, archive) -> None:
         document_id = archive.digitize("a", pages=2)
-        assert archive.catalogue.indexable_pages() == 2
+        assert archive.catalogue.indexable(EntryKind.PAGE) == 2
         archive.catalogue.file_document(
             dataclasses.replace(
                 archive.filed(document_id, 2), readings=(archive.page(1), archive.page(2, ""))
             )
         )
-        assert archive.catalogue.indexable_pages() == 1
+        assert archive.catalogue.indexable(EntryKind.PAGE) == 1
         archive.catalogue.quarantine_document(document_id, 2, [SecrecyMark("mật", 1, Box(0, 0, 9, 9), "x")])
-        assert archive.catalogue.indexable_pages() == 0
+        assert archive.catalogue.indexable(EntryKind.PAGE) == 0
 
     def test_settling_goes_above_what_the_index_has_and_names_pages_nobody_knows(self, archive) -> None:
         archive.digitize("a", pages=2)
-        (first, revision), (second, _) = archive.catalogue.page_revisions()
-        assert archive.catalogue.settle({first: 0, second: 70, 999: 3}) == (999,)
-        assert [(item.page_id, item.revision) for item in archive.catalogue.outbox_batch(10)] == [
+        (first, revision), (second, _) = archive.catalogue.revisions(EntryKind.PAGE)
+        assert archive.catalogue.settle(EntryKind.PAGE, {first: 0, second: 70, 999: 3}) == (999,)
+        assert [(item.number, item.revision) for item in archive.catalogue.outbox_batch(10)] == [
             (first, revision + 1),
             (second, 71),
         ]
-        assert dict(archive.catalogue.page_revisions()) == {first: revision + 1, second: 71}
+        assert dict(archive.catalogue.revisions(EntryKind.PAGE)) == {first: revision + 1, second: 71}
 
     def test_settling_withdraws_a_page_without_words(self, archive) -> None:
         document_id = archive.digitize("a", pages=1)
-        [(page, _)] = archive.catalogue.page_revisions()
+        [(page, _)] = archive.catalogue.revisions(EntryKind.PAGE)
         archive.catalogue.file_document(
             dataclasses.replace(archive.filed(document_id, 1), readings=(archive.page(1, ""),))
         )
         archive.index_all()
-        assert list(archive.catalogue.page_revisions()) == []
-        assert archive.catalogue.settle({page: 90}) == ()
+        assert list(archive.catalogue.revisions(EntryKind.PAGE)) == []
+        assert archive.catalogue.settle(EntryKind.PAGE, {page: 90}) == ()
         [item] = archive.catalogue.outbox_batch(10)
         assert (item.action, item.revision) == (OutboxAction.WITHDRAW, 91)
 

@@ -32,7 +32,7 @@ def asked(digitized: Path, sohoa_in: Sohoa) -> Callable[..., Any]:
 def test_keys_of_search(asked: Callable[..., Any]) -> None:
     answer = asked("search", "lưu trữ")
     assert set(answer) == {
-        "query", "total_documents", "total_pages", "took_ms", "hits", "facets", "suggestions",
+        "query", "total_documents", "total_pages", "estimated", "took_ms", "hits", "facets", "suggestions",
     }  # fmt: skip
     assert answer["suggestions"] == []
     assert answer["query"] == "lưu trữ"

@@ -16,15 +16,18 @@ from elasticsearch import Elasticsearch
 
 from pipeline.batch.workspace import Workspace, held_for_run
 from pipeline.index.base import PageRevision
-from pipeline.index.elastic.admin import delete_all
+from pipeline.index.elastic.admin import Rebuild, delete_all
 from pipeline.index.elastic.index import ElasticIndex
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
+from pipeline.model.archive import EntryKind
 
 Sohoa = Callable[..., Any]
 PAGES = 5
 """Pages with words in the digitized workspace."""
+DOCUMENTS = 4
+"""Documents that were read, and not stopped."""
 QUERIES = ("lưu trữ", "uy ban", '"số hóa"', "127-QĐ/TU", "")
 
 
@@ -62,17 +65,20 @@ def test_status_of_the_embedded_index(changeable: Path, sohoa_in: Sohoa) -> None
     assert (told["engine"], told["place"]) == ("embedded", str(changeable / "index"))
     assert (told["server_version"], told["alias"]) == (None, None)
     assert told["pages"] == told["catalogue_pages"] == PAGES
-    assert told["outbox"] == {"length": 0, "oldest_seconds": None}
+    assert (told["document_alias"], told["document_version"], told["documents"]) == (None, None, None)
+    assert (told["catalogue_documents"], told["being_built"]) == (DOCUMENTS, [])
+    assert told["outbox"] == {"length": 0, "pages": 0, "documents": 0, "oldest_seconds": None}
     assert 0 < told["disk"]["used_bytes"] < told["disk"]["free_bytes"]
     table = sohoa_in(changeable, "index", "status").stdout
     assert f"pages in the index          {PAGES}" in table
     assert "alias" not in table
+    assert "documents" not in table
 
 
 def test_check_of_an_index_in_order_says_so(digitized: Path, sohoa_in: Sohoa) -> None:
     result = sohoa_in(digitized, "index", "check")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "holds every page" in result.stderr
+    assert "holds everything" in result.stderr
 
 
 def test_check_finds_a_lost_page_and_repair_brings_it_back(changeable: Path, sohoa_in: Sohoa) -> None:
@@ -83,7 +89,8 @@ def test_check_finds_a_lost_page_and_repair_brings_it_back(changeable: Path, soh
     assert (result.exit_code, "missing in the index" in result.stdout) == (4, True)
     assert "--repair" in result.stderr
     counts = json.loads(sohoa_in(changeable, "index", "check", "--json").stdout)
-    assert counts == {"differences": 1, "missing": 1, "surplus": 0, "stale": 0, "ahead": 0, "left": 1}
+    kinds = {"missing": 1, "surplus": 0, "stale": 0, "ahead": 0}
+    assert counts == {"differences": 1, **kinds, "pages": 1, "documents": 0, "left": 1}
     repaired = sohoa_in(changeable, "index", "check", "--repair", "--json")
     assert (repaired.exit_code, json.loads(repaired.stdout)["left"]) == (0, 0)
     assert found(changeable, sohoa_in) == before
@@ -149,9 +156,11 @@ def test_run_without_its_server_reads_everything_and_loses_nothing(
     assert "The pages wait" in result.stderr
     assert json.loads(sohoa_in(changeable, "show", "new.jpg", "--json").stdout)["status"] == "done"
     monkeypatch.setenv("SOHOA_INDEX__ENGINE", "embedded")
-    assert status(changeable, sohoa_in)["outbox"]["length"] == 1
+    waiting = status(changeable, sohoa_in)["outbox"]
+    assert (waiting["pages"], waiting["documents"], waiting["length"]) == (1, 1, 2)
     assert sohoa_in(changeable, "run").exit_code == 0
-    assert status(changeable, sohoa_in)["pages"] == PAGES + 1
+    told = status(changeable, sohoa_in)
+    assert (told["pages"], told["outbox"]["length"]) == (PAGES + 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -267,6 +276,11 @@ def test_the_first_run_makes_the_index_and_both_back_ends_answer_alike(
     told = status(changeable, sohoa_in)
     assert told["pages"] == told["catalogue_pages"] == PAGES
     assert (told["alias"], told["version"]) == (options.alias, f"{options.alias}-v1")
+    assert told["documents"] == told["catalogue_documents"] == DOCUMENTS
+    alias = options.alias_of(EntryKind.DOCUMENT)
+    assert (told["document_alias"], told["document_version"]) == (alias, f"{alias}-v1")
+    table = sohoa_in(changeable, "index", "status").stdout
+    assert f"documents in the index          {DOCUMENTS}" in table
     assert told["server_version"].split(".")[0] in {"8", "9"}
     assert told["disk"]["free_bytes"] > 0
     assert sohoa_in(changeable, "index", "check").exit_code == 0
@@ -290,9 +304,9 @@ def test_reindex_puts_a_new_version_in_the_place_of_the_old_one(
     result = sohoa_in(changeable, "reindex")
     assert (result.exit_code, f"{PAGES} pages" in result.stderr) == (0, True), result.stderr
     assert status(changeable, sohoa_in)["version"] == f"{options.alias}-v2"
-    assert list(client.indices.get(index=f"{options.prefix}*")) == [f"{options.alias}-v2"], (
-        "the old one is gone"
-    )
+    assert sorted(client.indices.get(index=f"{options.prefix}*")) == sorted(
+        options.index_name(2, kind) for kind in EntryKind
+    ), "the old ones are gone"
     assert found(changeable, sohoa_in) == before
     assert sohoa_in(changeable, "index", "check").exit_code == 0
 
@@ -337,9 +351,16 @@ def test_check_finds_what_was_done_behind_its_back_and_repair_mends_it(
         index=options.alias, id="999999", version=3, version_type="external_gte", refresh=True,
         document={"page_id": 999999, "document_id": "x", "document_no": 1, "page_number": 1, "text": "x"},
     )  # fmt: skip
+    documents = options.alias_of(EntryKind.DOCUMENT)
+    client.delete(index=documents, id="1")
+    client.index(
+        index=documents, id="999999", version=3, version_type="external_gte", refresh=True,
+        document={"document_id": "x", "document_no": 999999},
+    )  # fmt: skip
     result = sohoa_in(changeable, "index", "check", "--json")
     counts = json.loads(result.stdout)
-    assert (result.exit_code, counts["missing"], counts["surplus"], counts["left"]) == (4, 1, 1, 2)
+    assert (result.exit_code, counts["missing"], counts["surplus"], counts["left"]) == (4, 2, 2, 4)
+    assert (counts["pages"], counts["documents"]) == (2, 2)
     assert sohoa_in(changeable, "index", "check", "--repair").exit_code == 0
     assert json.loads(sohoa_in(changeable, "index", "check", "--json").stdout)["differences"] == 0
     assert found(changeable, sohoa_in) == before
@@ -373,6 +394,63 @@ def test_an_alias_deleted_by_hand_stops_nothing_but_the_sending_and_reindex_mend
 
 
 @pytest.mark.elastic
+def test_an_index_that_an_older_program_made_gets_its_documents_with_the_next_run(
+    changeable: Path, server: Server, sohoa_in: Sohoa
+) -> None:
+    """Until then it is searched as before, and whoever looks is told."""
+    client, options = server
+    sohoa_in(changeable, "run")
+    before = found(changeable, sohoa_in)
+    client.indices.delete(index=options.index_name(1, EntryKind.DOCUMENT))
+    assert found(changeable, sohoa_in) == before
+    result = sohoa_in(changeable, "index", "status")
+    assert (result.exit_code, "next `sohoa run` adds them" in result.stderr) == (0, True)
+    assert status(changeable, sohoa_in)["document_version"] is None
+    checked = sohoa_in(changeable, "index", "check")
+    assert (checked.exit_code, "sohoa reindex" in checked.stderr) == (3, True)
+    assert sohoa_in(changeable, "run").exit_code == 0
+    told = status(changeable, sohoa_in)
+    assert (told["documents"], told["document_version"]) == (
+        DOCUMENTS,
+        options.index_name(1, EntryKind.DOCUMENT),
+    )
+    assert "search index of: document" in (changeable / "logs" / "sohoa.log").read_text("utf-8")
+    assert sohoa_in(changeable, "index", "check").exit_code == 0
+
+
+@pytest.mark.elastic
+def test_an_alias_of_the_documents_deleted_by_hand_is_told_and_reindex_mends_it(
+    changeable: Path, server: Server, sohoa_in: Sohoa
+) -> None:
+    client, options = server
+    sohoa_in(changeable, "run")
+    alias = options.alias_of(EntryKind.DOCUMENT)
+    client.indices.delete_alias(index="*", name=alias)
+    result = sohoa_in(changeable, "run")
+    assert (result.exit_code, alias in result.stderr, "sohoa reindex" in result.stderr) == (3, True, True)
+    assert sohoa_in(changeable, "search", "lưu trữ").exit_code == 0, "searching goes on"
+    assert sohoa_in(changeable, "reindex").exit_code == 0
+    assert status(changeable, sohoa_in)["documents"] == DOCUMENTS
+    assert sohoa_in(changeable, "index", "check").exit_code == 0
+
+
+@pytest.mark.elastic
+def test_what_a_killed_reindex_left_is_shown_and_the_next_removes_it(
+    changeable: Path, server: Server, sohoa_in: Sohoa
+) -> None:
+    _, options = server
+    sohoa_in(changeable, "run")
+    Rebuild.start(options)  # and no end
+    left = [options.index_name(2, kind) for kind in EntryKind]
+    assert status(changeable, sohoa_in)["being_built"] == left
+    result = sohoa_in(changeable, "index", "status")
+    assert all(name in result.stdout and name in result.stderr for name in left)
+    assert "enter `sohoa reindex` again" in result.stderr
+    assert sohoa_in(changeable, "reindex").exit_code == 0
+    assert status(changeable, sohoa_in)["being_built"] == []
+
+
+@pytest.mark.elastic
 def test_doctor_examines_the_server(changeable: Path, server: Server, sohoa_in: Sohoa) -> None:
     missing = json.loads(sohoa_in(changeable, "doctor", "--json").stdout)["checks"]
     (remedy,) = [check["remedy"] for check in missing if check["name"] == "elasticsearch: index"]
@@ -402,4 +480,5 @@ def test_a_page_that_the_server_refuses_stops_no_other_and_is_told(
     assert (check.exit_code, "127-QĐ-TU.jpg" in check.stderr) == (4, True)
     run = sohoa_in(changeable, "run")
     assert (run.exit_code, run.stderr.count("refused 1 pages")) == (4, 1)
-    assert status(changeable, sohoa_in)["outbox"]["length"] == 1, "it waits until someone corrects it"
+    waiting = status(changeable, sohoa_in)["outbox"]
+    assert (waiting["pages"], waiting["documents"]) == (1, 1), "they wait until someone corrects them"

@@ -14,6 +14,7 @@ from pipeline.cli.main import COMMANDS, sohoa
 
 Sohoa = Callable[..., Any]
 SOHOA = (sys.executable, "-c", "from pipeline.cli.main import main; main()")
+ENGINES = ("pipeline.engines.base", "pipeline.engines.choice", "tesserocr")
 HEAVY = ("numpy", "cv2", "PIL", "sqlalchemy", "tantivy", "pikepdf", "pydantic", "tesserocr", "rich", "pebble")
 
 
@@ -47,6 +48,14 @@ def test_help_loads_no_heavy_library() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", sorted({module for module, _ in COMMANDS.values()}))
+def test_only_the_doctor_loads_recognizers(module: str) -> None:
+    """They open libraries for pixels, which a run needs in its workers only, and a search nowhere."""
+    script = f"import {module}, sys; print(sorted(name for name in sys.modules if name in {ENGINES}))"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (result.stdout.strip() == "[]") == (module != "pipeline.cli.doctor"), result.stdout
 
 
 @pytest.mark.parametrize("name", COMMANDS)

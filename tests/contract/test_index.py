@@ -296,7 +296,7 @@ def test_revisions_come_in_the_order_of_page_ids_over_many_slices(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipeline.index.embedded._SLICE", 7)
-    monkeypatch.setattr("pipeline.index.elastic.index._SLICE", 7)
+    monkeypatch.setattr("pipeline.index.elastic.entries._SLICE", 7)
     ids = [*range(40, 0, -1), 2**31, 2**40]
     fill(index, *(page(number, "x") for number in ids))
     assert [each.page_id for each in index.revisions()] == sorted(ids)

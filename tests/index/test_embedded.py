@@ -19,7 +19,7 @@ WRITE_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
 from pipeline.index.base import PageEntry, PageRevision
-from pipeline.index.embedded import SCHEMA_VERSION, EmbeddedIndex
+from pipeline.index.embedded import EmbeddedIndex
 index = EmbeddedIndex.open(Path(sys.argv[1]))
 index.put([PageEntry(1, 1, "D1", 1, 1, "đã ghi", "a.pdf")])
 index.commit()

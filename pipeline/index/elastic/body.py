@@ -1,21 +1,17 @@
-"""A parsed query as the server runs it: the same clauses and constants as on the embedded index."""
+"""Clauses as the server runs them, and the searches that are made of them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from pipeline.index import clauses
 from pipeline.index.base import Term
-from pipeline.index.codes import Code
+from pipeline.index.clauses import All, Begins, Between, Clause, Flat, Has, OneOf, SideBySide
 from pipeline.index.elastic.mapping import HELD
-from pipeline.index.filters import Years
-from pipeline.index.names import Names
-from pipeline.index.query import Phrase, Query
-from pipeline.index.tiers import AS_PHRASE, AS_TYPED, FACET_BUCKETS, IN_FULL, OWN_CODE, PAGES_SHOWN
+from pipeline.index.tiers import COUNTED, FACET_BUCKETS
 
-Clause = dict[str, Any]
-"""A part of a search body, as JSON."""
+Body = dict[str, Any]
+"""A search or a part of one, as JSON."""
 
-COUNTED: Final = 5_000
-"""Up to so many documents their number is exact; above it is an estimate."""
 FACET_FIELDS: Final = ("agency", "document_type", "issued_year")
 _PRECISION: Final = 40_000
 """The most that the server offers for its estimate; within about 1 % up to a million documents."""
@@ -23,21 +19,42 @@ _KNOWN_NAMES: Final = 30_000
 """Names of agencies that a filter can tell apart; the server answers with 65,536 buckets at most."""
 _SURELY_ONE_TOKEN: Final = 120
 """Letters: the server's tokenizer cuts words after 255 Java characters, in the text as in the query."""
+_IN_TURN: Final[list[Body]] = [{"page_id": "asc"}]
 
 
-def search_body(asked: Query, filters: Names, *, limit: int, offset: int) -> Clause:
-    """The whole search: documents from `offset` on, each with its best pages, counts and facets."""
-    order: list[Clause] = [{"page_id": "asc"}] if asked.empty else [{"_score": "desc"}, {"page_id": "asc"}]
-    best = {"name": "pages", "size": PAGES_SHOWN, "sort": order, "track_scores": True}
+def best_body(clause: Clause, size: int) -> Body:
+    """The pages with the highest scores: no more of each than its numbers."""
     return {
-        "query": query(asked, filters),
-        "from": offset,
-        "size": limit,
-        "sort": order,
-        "track_scores": True,
+        "query": query(clause),
+        "size": size,
+        "track_total_hits": False,
+        "stored_fields": "_none_",  # not even the id: it lies packed together with the texts
+        "docvalue_fields": ["document_no", "page_id"],
+    }
+
+
+def first_body(clause: Clause, size: int) -> Body:
+    """The pages with the lowest ids, in the order of ids."""
+    return {**best_body(clause, size), "sort": _IN_TURN}
+
+
+def grouped_body(clause: Clause, size: int, *, offset: int, scored: bool) -> Body:
+    """Documents as the server groups them: slow, but at any depth."""
+    order: list[Body] = [{"_score": "desc"}, *_IN_TURN] if scored else _IN_TURN
+    return {**best_body(clause, size), "from": offset, "sort": order, "collapse": {"field": "document_no"}}
+
+
+def texts_body(page_ids: Sequence[int]) -> Body:
+    """Pages with all that is shown of them."""
+    return {"query": {"bool": {"filter": {"terms": {"page_id": list(page_ids)}}}}, "size": len(page_ids)}
+
+
+def count_body(clause: Clause) -> Body:
+    """Counts what was found; of the documents exactly up to `COUNTED`."""
+    return {
+        "query": query(Flat(clause)),
+        "size": 0,
         "track_total_hits": True,
-        "_source": False,
-        "collapse": {"field": "document_id", "inner_hits": best},
         "aggs": {
             "about": {"cardinality": {"field": "document_id", "precision_threshold": _PRECISION}},
             "documents": {"terms": {"field": "document_id", "size": COUNTED}},
@@ -47,7 +64,7 @@ def search_body(asked: Query, filters: Names, *, limit: int, offset: int) -> Cla
     }
 
 
-def names_body() -> Clause:
+def names_body() -> Body:
     """Asks for every name that the filters can mean."""
     wanted = ("agency", "document_type")
     return {
@@ -57,94 +74,54 @@ def names_body() -> Clause:
     }
 
 
-def holding_body(asked: Query, filters: Names, terms: Iterable[Term]) -> Clause:
+def holding_body(clause: Clause, terms: Iterable[Term]) -> Body:
     """Counts for each term the pages found that hold it."""
-    held = [_word(term.form, term.text) for term in terms]
     return {
         "size": 0,
         "track_total_hits": False,
-        "query": query(asked, filters),
-        "aggs": {"held": {"filters": {"filters": held}}},
+        "query": query(clause),
+        "aggs": {"held": {"filters": {"filters": [_word(term.form, term.text) for term in terms]}}},
     }
 
 
-def query(asked: Query, filters: Names) -> Clause:
-    """What was asked for, under the filters."""
-    must: list[Clause] = []
-    should: list[Clause] = []
-    if asked.words:
-        must.append(_any([_word("folded", term) for term in asked.terms], asked.required))
-        should += _word_tiers(asked)
-    for phrase in asked.phrases:
-        must.append(_sequence("folded", [word.folded for word in phrase.words]))
-        should += _phrase_tiers(phrase)
-    found_by_code: list[Clause] = []
-    for code in asked.codes:
-        begins, printed = _code_ways(code)
-        found_by_code.append(_any([begins, printed]))
-        should += [
-            _constant({"term": {"code_key": code.key}}, OWN_CODE),
-            _constant(begins, AS_TYPED),
-            _constant(printed, AS_PHRASE),
-        ]
-    held = [HELD] if asked.empty else []  # a page that was withdrawn has no words, but is not nothing
-    return {"bool": {"must": must, "should": should, "filter": [*held, *found_by_code, *_filters(filters)]}}
+def query(clause: Clause) -> Body:
+    """The query of the server for a clause."""
+    match clause:
+        case Has(field, word):
+            return _word(field, word)
+        case SideBySide(field, words):
+            return _side_by_side(field, words)
+        case Begins(field, prefix):
+            return {"prefix": {field: prefix}}
+        case OneOf(field, values):
+            return {"terms": {field: list(values)}}
+        case Between(field, first, last):
+            return (
+                {"term": {field: first}} if first == last else {"range": {field: {"gte": first, "lte": last}}}
+            )
+        case Flat(inner, score):
+            return {"constant_score": {"filter": query(inner), "boost": score}}
+        case clauses.Any(options, needed):
+            return {"bool": {"should": list(map(query, options)), "minimum_should_match": needed}}
+        case All(musts, better):
+            return _all(musts, better)
 
 
-def _word_tiers(asked: Query) -> list[Clause]:
-    tiers: list[Clause] = []
-    if any(word.marked for word in asked.words):
-        typed = [
-            _word("exact", word.exact) if word.marked else _word("folded", word.folded)
-            for word in asked.distinct
-        ]
-        full = [_word("exact", word.exact) for word in asked.distinct]
-        tiers += [_constant(_all(typed), AS_TYPED), _constant(_all(full), IN_FULL)]
-    if len(asked.words) > 1:
-        tiers.append(_constant(_sequence("folded", [word.folded for word in asked.words]), AS_PHRASE))
-    return tiers + [{"term": {"syl2": pair}} for pair in asked.compounds]
+def _all(musts: Sequence[Clause], better: Sequence[Clause]) -> Body:
+    """What scores nothing filters; everything is what is no stone."""
+    silent = [each for each in musts if isinstance(each, Flat) and not each.score]
+    filters = [query(each.clause) for each in silent if isinstance(each, Flat)]
+    if not musts:
+        filters = [HELD]
+    scoring = [query(each) for each in musts if each not in silent]
+    return {"bool": {"must": scoring, "filter": filters, "should": list(map(query, better))}}
 
 
-def _phrase_tiers(phrase: Phrase) -> list[Clause]:
-    if not phrase.marked:
-        return []
-    return [_constant(_sequence("exact", [word.exact for word in phrase.words]), AS_TYPED)]
+def _word(field: str, word: str) -> Body:
+    if len(word) <= _SURELY_ONE_TOKEN:
+        return {"term": {field: word}}
+    return _side_by_side(field, [word])
 
 
-def _code_ways(code: Code) -> tuple[Clause, Clause]:
-    """The documents whose code begins so, and the pages that print it."""
-    printed = _any([_sequence("folded", form) for form in code.forms])
-    return {"prefix": {"code_key": code.key}}, printed
-
-
-def _filters(filters: Names) -> list[Clause]:
-    chosen: list[Clause] = []
-    for field, groups in (("agency", filters.agencies), ("document_type", filters.document_types)):
-        chosen += [{"terms": {field: list(known)}} for known in groups]
-    return chosen + [_years(years) for years in filters.years]
-
-
-def _years(years: Years) -> Clause:
-    if years.first == years.last:
-        return {"term": {"issued_year": years.first}}
-    return {"range": {"issued_year": {"gte": years.first, "lte": years.last}}}
-
-
-def _word(field: str, word: str) -> Clause:
-    return {"term": {field: word}} if len(word) <= _SURELY_ONE_TOKEN else _sequence(field, [word])
-
-
-def _sequence(field: str, words: Sequence[str]) -> Clause:
+def _side_by_side(field: str, words: Sequence[str]) -> Body:
     return {"match_phrase": {field: " ".join(words)}}
-
-
-def _constant(clause: Clause, boost: float) -> Clause:
-    return {"constant_score": {"filter": clause, "boost": boost}}
-
-
-def _all(clauses: Iterable[Clause]) -> Clause:
-    return {"bool": {"filter": list(clauses)}}
-
-
-def _any(clauses: Iterable[Clause], needed: int = 1) -> Clause:
-    return {"bool": {"should": list(clauses), "minimum_should_match": needed}}

@@ -14,6 +14,7 @@ from pipeline.index.elastic.disk import Marks, marks_of
 from pipeline.index.elastic.faults import translated
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.language import Message, message
+from pipeline.model.archive import EntryKind
 
 CLUSTER_RIGHTS: Final = ("monitor",)
 INDEX_RIGHTS: Final = ("read", "write", "create_index", "view_index_metadata", "manage")
@@ -79,7 +80,8 @@ def encryption(options: ElasticOptions) -> Iterator[Finding]:
 
 
 def _rights(client: Elasticsearch, options: ElasticOptions) -> Finding | str:
-    asked = {"names": [f"{options.alias}*"], "privileges": list(INDEX_RIGHTS)}
+    ours = [f"{options.alias_of(kind)}*" for kind in EntryKind]
+    asked = {"names": ours, "privileges": list(INDEX_RIGHTS)}
     with translated(options):
         try:
             answer = client.security.has_privileges(cluster=list(CLUSTER_RIGHTS), index=[asked])
@@ -87,14 +89,15 @@ def _rights(client: Elasticsearch, options: ElasticOptions) -> Finding | str:
             if error.status_code in _NO_SUCH_QUESTION:  # security is switched off
                 return "all (no sign-in)"
             raise
-    granted = {**answer["cluster"], **next(iter(answer["index"].values()))}
-    missing = [right for right, has in granted.items() if not has]
+    granted = [answer["cluster"], *answer["index"].values()]
+    asked_for = [*CLUSTER_RIGHTS, *INDEX_RIGHTS]
+    missing = [right for right in asked_for if not all(rights.get(right, True) for rights in granted)]
     if not missing:
-        return f"{answer['username']}: {', '.join(granted)}"
+        return f"{answer['username']}: {', '.join(asked_for)}"
     remedy = message(
         "{user} lacks these rights on {indexes}: {rights}. Let the administrator grant them.",
         user=str(answer["username"]),
-        indexes=f"{options.alias}*",
+        indexes=", ".join(ours),
         rights=", ".join(missing),
     )
     return Finding("rights", ok=False, found="", remedy=remedy)
@@ -116,6 +119,8 @@ def _analysis(client: Elasticsearch, options: ElasticOptions) -> Finding | str:
 def _index(options: ElasticOptions) -> Finding | str:
     state = status(options)
     found = f"{state.index}, {state.health}, {state.pages}"
+    if state.document_index:
+        found += f"; {state.document_index}, {state.documents}"
     if state.health != "red":
         return found
     remedy = message(

@@ -1,42 +1,36 @@
-"""The search index on a server: what is put waits here until the commit sends it.
-
-While a new version of the index is being built (`admin.Rebuild`), every commit goes to both, to the new one
-first: whichever of them the alias names afterwards holds the page.
-"""
+"""The search index on a server: pages to find, and documents to count beside them."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import EnvironmentFault, SohoaError, UsageError
+from pipeline.errors import UsageError
 from pipeline.index import names
 from pipeline.index.base import (
     Commit,
     DocumentHit,
-    Facets,
     PageEntry,
     PageRevision,
     SearchResult,
     Term,
 )
-from pipeline.index.elastic.body import FACET_FIELDS, holding_body, names_body, search_body
+from pipeline.index.documents import DocumentEntry, DocumentRevision
+from pipeline.index.elastic.body import holding_body, names_body, texts_body
 from pipeline.index.elastic.connection import check_version, connect
-from pipeline.index.elastic.faults import translated
+from pipeline.index.elastic.entries import Entries
+from pipeline.index.elastic.faults import item_words, server_fault, translated
 from pipeline.index.elastic.layout import prepare
-from pipeline.index.elastic.mapping import HELD, metadata
+from pipeline.index.elastic.mapping import metadata
 from pipeline.index.elastic.options import ElasticOptions
-from pipeline.index.elastic.sending import send
+from pipeline.index.elastic.ranking import DEEPEST, RankedPage, search
 from pipeline.index.filters import Filters
 from pipeline.index.highlight import page_hit
 from pipeline.index.names import Names
+from pipeline.index.plan import plan
 from pipeline.index.query import Query
-
-DEEPEST: Final = 10_000
-"""Documents of an answer that can be reached by paging; the server's own limit."""
-_SLICE: Final = 10_000
-_KEEP_ALIVE: Final = "5m"
+from pipeline.model.archive import EntryKind
 
 
 class ElasticIndex:
@@ -45,9 +39,13 @@ class ElasticIndex:
     def __init__(self, client: Elasticsearch, options: ElasticOptions, *, being_built: bool = False) -> None:
         self._client = client
         self._options = options
-        self._being_built = being_built
         self._alias = options.next_alias if being_built else options.alias
-        self._pending: dict[int, PageEntry | PageRevision] = {}
+        self._pages: Entries[PageEntry, PageRevision] = Entries(
+            client, options, EntryKind.PAGE, PageRevision, being_built=being_built
+        )
+        self._documents: Entries[DocumentEntry, DocumentRevision] = Entries(
+            client, options, EntryKind.DOCUMENT, DocumentRevision, being_built=being_built
+        )
 
     @classmethod
     def open(cls, options: ElasticOptions) -> Self:
@@ -70,31 +68,22 @@ class ElasticIndex:
         """The index for one who only asks, and whose key may allow no more; nothing is sent yet."""
         return cls(connect(options), options)
 
+    @property
+    def documents(self) -> Entries[DocumentEntry, DocumentRevision]:
+        """The documents one by one, in an index of their own."""
+        return self._documents
+
     def put(self, entries: Iterable[PageEntry]) -> None:
         """Adds pages, replacing those of the same `page_id`, from the next commit on."""
-        for entry in entries:
-            self._pending[entry.page_id] = entry
+        self._pages.put(entries)
 
     def withdraw(self, pages: Iterable[PageRevision]) -> None:
         """Takes pages out from the next commit on; texts older than the withdrawal stay out for good."""
-        for page in pages:
-            self._pending[page.page_id] = page
+        self._pages.withdraw(pages)
 
     def commit(self) -> Commit:
         """Sends what waits and makes it findable; what the server did not confirm is in the answer."""
-        pending, self._pending = self._pending, {}
-        if not pending:
-            return Commit()
-        changes = list(pending.values())
-        if self._being_built:
-            return send(self._client, self._options, self._alias, changes)
-        with translated(self._options):
-            building = bool(self._client.indices.exists_alias(name=self._options.next_alias))
-        ahead = send(self._client, self._options, self._options.next_alias, changes) if building else None
-        sent = send(self._client, self._options, self._alias, changes)
-        if sent.confirmed:
-            self._show(sent)
-        return sent if ahead is None else self._both(ahead, sent)
+        return self._pages.commit()
 
     def search(self, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all.
@@ -108,75 +97,61 @@ class ElasticIndex:
             )
         started = time.perf_counter()
         known = self._resolved(query.filters)
-        body = search_body(query, known, limit=limit, offset=offset)
-        answer = self._ask(body, without="aggregations.documents.buckets")
-        counted = answer["aggregations"]
-        exact = counted["documents"]["sum_other_doc_count"] == 0
-        documents = counted["counted"]["count"] if exact else counted["about"]["value"]
-        hits = tuple(_hit(query, hit) for hit in answer["hits"]["hits"])
-        total = answer["hits"]["total"]["value"]
+        found = search(self._ask_all, plan(query, known), ranked=not query.empty, limit=limit, offset=offset)
+        ids = [page.page_id for pages in found.documents for page in pages]
+        texts = self._ask(texts_body(ids))["hits"]["hits"] if ids else []
+        stored = {hit["_source"]["page_id"]: hit["_source"] for hit in texts}
+        hits = tuple(_hit(query, pages, stored) for pages in found.documents)
         took_ms = round((time.perf_counter() - started) * 1000, 3)
-        return SearchResult(documents, total, took_ms, hits, _facets(counted), not exact, known.unknown)
+        return SearchResult(
+            found.total_documents,
+            found.total_pages,
+            took_ms,
+            hits,
+            found.facets,
+            found.estimated,
+            known.unknown,
+        )
 
     def holding(self, query: Query, terms: Sequence[Term]) -> tuple[int, ...]:
         """Of the pages that answer the query, how many hold each of the terms; no withdrawn page counts."""
         if not terms:
             return ()
-        answer = self._ask(holding_body(query, self._resolved(query.filters), terms))
+        answer = self._ask(holding_body(plan(query, self._resolved(query.filters)).answer, terms))
         return tuple(bucket["doc_count"] for bucket in answer["aggregations"]["held"]["buckets"])
 
     def count(self) -> int:
         """How many pages are committed."""
-        with translated(self._options):
-            return int(self._client.count(index=self._alias, query=HELD)["count"])
+        return self._pages.count()
 
     def revisions(self) -> Iterator[PageRevision]:
         """Every committed page in the order of page ids, as they were at the first."""
-        with translated(self._options):
-            point = self._client.open_point_in_time(index=self._alias, keep_alive=_KEEP_ALIVE)["id"]
-        try:
-            after = None
-            while True:
-                hits = self._slice(point, after)
-                yield from (PageRevision(int(hit["sort"][0]), int(hit["_version"])) for hit in hits)
-                if len(hits) < _SLICE:
-                    return
-                after = hits[-1]["sort"]
-        finally:
-            with translated(self._options):
-                self._client.close_point_in_time(id=point)
+        return self._pages.revisions()
 
     def close(self) -> None:
         """Drops what was not committed and lets go of the server."""
-        self._pending.clear()
+        self._pages.forget()
+        self._documents.forget()
         self._client.close()
 
-    def _slice(self, point: str, after: list[Any] | None) -> list[dict[str, Any]]:
-        with translated(self._options):
-            answer = self._client.search(
-                pit={"id": point, "keep_alive": _KEEP_ALIVE},
-                query=HELD,
-                size=_SLICE,
-                sort=[{"page_id": "asc"}],
-                source=False,
-                version=True,
-                track_total_hits=False,
-                filter_path="hits.hits.sort,hits.hits._version",
-                search_after=after,
-            )
-        hits: list[dict[str, Any]] = answer.get("hits", {}).get("hits", [])
-        return hits
+    def _ask(self, body: dict[str, Any]) -> Any:
+        return self._ask_all([body])[0]
 
-    def _ask(self, body: dict[str, Any], *, without: str = "took") -> dict[str, Any]:
+    def _ask_all(self, bodies: Sequence[dict[str, Any]]) -> list[Any]:
+        head = {
+            "index": self._alias,
+            "search_type": "dfs_query_then_fetch",  # as if all shards were one
+            "allow_partial_search_results": False,
+        }
         with translated(self._options):
-            answer = self._client.search(
-                index=self._alias,
-                body=body,
-                search_type="dfs_query_then_fetch",  # as if all shards were one
-                allow_partial_search_results=False,
-                filter_path=f"-{without}",
-            )
-        return dict(answer)
+            answers = self._client.msearch(
+                searches=[part for body in bodies for part in (head, body)],
+                filter_path="-responses.aggregations.documents.buckets",
+            )["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise server_fault(self._options, answer["status"], *item_words(answer["error"]))
+        return list(answers)
 
     def _resolved(self, filters: Filters) -> Names:
         if not filters.agencies and not filters.document_types:
@@ -188,50 +163,19 @@ class ElasticIndex:
 
         return names.resolved(filters, find)
 
-    def _show(self, sent: Commit) -> None:
-        """Makes what was confirmed findable; after a fault, which leaves pages to send, the next may."""
-        try:
-            with translated(self._options):
-                self._client.indices.refresh(index=self._alias)
-        except SohoaError:
-            if sent.fault is None:
-                raise
 
-    def _both(self, ahead: Commit, sent: Commit) -> Commit:
-        """What both indexes confirmed; a new one that is gone by now took its place or was given up."""
-        if isinstance(ahead.fault, EnvironmentFault):
-            with translated(self._options):
-                if not self._client.indices.exists_alias(name=self._options.next_alias):
-                    return sent
-        refused = {each.page_id: each for each in (*ahead.refused, *sent.refused)}
-        return Commit(ahead.confirmed & sent.confirmed, tuple(refused.values()), sent.fault or ahead.fault)
-
-
-def _hit(query: Query, hit: dict[str, Any]) -> DocumentHit:
-    pages = hit["inner_hits"]["pages"]["hits"]["hits"]
-    best = pages[0]["_source"]
+def _hit(query: Query, pages: Sequence[RankedPage], stored: Mapping[int, Any]) -> DocumentHit:
+    best = stored[pages[0].page_id]
     shown = tuple(
         page_hit(
             query,
-            page["_source"]["page_id"],
-            page["_source"]["page_number"],
-            _score(query, page),
-            page["_source"]["text"],
+            page.page_id,
+            stored[page.page_id]["page_number"],
+            page.score,
+            stored[page.page_id]["text"],
         )
         for page in pages
     )
     return DocumentHit(
         best["document_id"], best["document_no"], best["source_name"], shown[0].score, metadata(best), shown
     )
-
-
-def _score(query: Query, page: dict[str, Any]) -> float:
-    return 0.0 if query.empty else float(page["_score"])
-
-
-def _facets(counted: dict[str, Any]) -> Facets:
-    counts = {
-        field: [(bucket["key"], bucket["doc_count"]) for bucket in counted[field]["buckets"]]
-        for field in FACET_FIELDS
-    }
-    return names.facets(counts["agency"], counts["issued_year"], counts["document_type"])

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pipeline.errors import EnvironmentFault
+from pipeline.model.archive import EntryKind
 
 _PREFIX: Final = re.compile(r"(?:[a-z0-9][a-z0-9_.-]{0,99})?")
 
@@ -29,7 +30,7 @@ class ElasticOptions:
     prefix: str = "sohoa-"
     """Begins the name of every index and alias of ours; one prefix for each archive."""
     shards: int = 1
-    """Parts of a new index: one for each 10 million pages or so."""
+    """Parts of a new index of pages: one for each 10 million pages or so."""
     replicas: int = 0
     """Copies of each part on other nodes."""
     timeout_seconds: float = 30.0
@@ -57,21 +58,29 @@ class ElasticOptions:
     @property
     def alias(self) -> str:
         """The name under which the pages are searched and written."""
-        return f"{self.prefix}pages"
+        return self.alias_of(EntryKind.PAGE)
 
     @property
     def next_alias(self) -> str:
+        """The same while they are being built in place of the present ones; there is none otherwise."""
+        return self.next_alias_of(EntryKind.PAGE)
+
+    def alias_of(self, kind: EntryKind) -> str:
+        """The name under which the entries of a kind are searched and written."""
+        return f"{self.prefix}{kind}s"
+
+    def next_alias_of(self, kind: EntryKind) -> str:
         """The name of the index that is being built in place of the present one; there is none otherwise."""
-        return f"{self.prefix}pages-next"
+        return f"{self.alias_of(kind)}-next"
 
     @property
     def server(self) -> str:
         """The server as messages name it."""
         return ", ".join(self.urls)
 
-    def index_name(self, version: int) -> str:
-        """The name of one version of the index."""
-        return f"{self.alias}-v{version}"
+    def index_name(self, version: int, kind: EntryKind = EntryKind.PAGE) -> str:
+        """The name of one version of an index."""
+        return f"{self.alias_of(kind)}-v{version}"
 
 
 def _check_url(url: str) -> None:

@@ -18,8 +18,9 @@ from elasticsearch.helpers import streaming_bulk
 
 from pipeline.errors import SohoaError
 from pipeline.index.base import Commit, PageEntry, PageRevision, Refusal
+from pipeline.index.documents import DocumentEntry, DocumentRevision
 from pipeline.index.elastic.faults import error_words, fault_of, item_words, server_fault
-from pipeline.index.elastic.mapping import STONE, source
+from pipeline.index.elastic.mapping import STONE, document_source, source
 from pipeline.index.elastic.options import ElasticOptions
 
 CHUNK: Final = 500
@@ -36,21 +37,28 @@ _STOPS: Final = frozenset(("index_not_found_exception", "index_closed_exception"
 _REFUSED: Final = frozenset((400, 413))
 
 
-def action(change: PageEntry | PageRevision) -> dict[str, Any]:
-    """A page to put, or the stone that takes its place, as the bulk request wants it."""
-    kept = STONE if isinstance(change, PageRevision) else source(change)
-    head = {"_id": str(change.page_id), "version": change.revision, "version_type": "external_gte"}
+Change = PageEntry | PageRevision | DocumentEntry | DocumentRevision
+"""A page or document to put or to withdraw."""
+
+
+def action(change: Change) -> dict[str, Any]:
+    """An entry to put, or the stone that takes its place, as the bulk request wants it."""
+    head = {"_id": str(change.number), "version": change.revision, "version_type": "external_gte"}
     # written here, beside the request that is on its way, and not when it is this one's turn
-    written = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return {"head": {"index": head}, "page": written}
+    written = json.dumps(_kept(change), ensure_ascii=False, separators=(",", ":"))
+    return {"head": {"index": head}, "entry": written.encode("utf-8", "surrogatepass")}
 
 
-def send(
-    client: Elasticsearch, options: ElasticOptions, alias: str, changes: Iterable[PageEntry | PageRevision]
-) -> Commit:
+def _kept(change: Change) -> dict[str, Any]:
+    if isinstance(change, PageEntry):
+        return source(change)
+    return document_source(change) if isinstance(change, DocumentEntry) else STONE
+
+
+def send(client: Elasticsearch, options: ElasticOptions, alias: str, changes: Iterable[Change]) -> Commit:
     """Sends the changes to the index behind an alias and says what became of each; raises nothing.
 
-    While one request is on its way the next is made ready. After a fault that would meet the next pages too,
+    While one request is on its way the next is made ready. After a fault that would meet the next ones too,
     the rest is not sent.
     """
     outcome = _Outcome(options)
@@ -93,7 +101,7 @@ def _send_chunk(
 
 
 def _parted(made: Any) -> tuple[dict[str, Any], bytes]:
-    return made["head"], made["page"]
+    return made["head"], made["entry"]
 
 
 @dataclass(slots=True)
@@ -107,15 +115,15 @@ class _Outcome:
 
     def take(self, item: Mapping[str, Mapping[str, Any]]) -> None:
         [answer] = item.values()
-        page_id, status = int(answer["_id"]), int(answer["status"])
+        number, status = int(answer["_id"]), int(answer["status"])
         if _is_confirmed(status, answer):
-            self.confirmed.add(page_id)
+            self.confirmed.add(number)
             return
         cause = answer.get("exception")
         words = error_words(cause) if isinstance(cause, ApiError) else item_words(answer.get("error"))
         kind, reason = words
         if status in _REFUSED and kind not in _STOPS:
-            self.refused.append(Refusal(page_id, f"{kind}: {reason}" if kind else reason))
+            self.refused.append(Refusal(number, f"{kind}: {reason}" if kind else reason))
         elif self.fault is None:
             self.fault = server_fault(self.options, status, kind, reason)
 
@@ -130,7 +138,7 @@ def _is_confirmed(status: int, answer: Mapping[str, Any]) -> bool:
     return 200 <= status < 300
 
 
-def _chunks(changes: Iterable[PageEntry | PageRevision]) -> Iterator[list[PageEntry | PageRevision]]:
+def _chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
     rest, size = iter(changes), CHUNK // 4  # the server does not wait until a whole one is ready
     while chunk := list(islice(rest, size)):
         yield chunk

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from pipeline.catalogue.store import Catalogue
+from pipeline.cli.desk import local_now
 from pipeline.index.elastic.admin import delete_all
 from pipeline.index.elastic.options import ElasticOptions
 from tests.benchmarks.made_up import make
 
 Sohoa = Callable[..., Any]
-PAGES = 1101
-"""Three bulk requests; the last document has one page only."""
+PAGES, DOCUMENTS = 1101, 111
+"""Three bulk requests and one; the last document has one page only."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,16 @@ class Owing:
         result = self.sohoa(*words, "--json")
         return json.loads(result.stdout)
 
-    def waiting(self) -> int:
-        return int(self.told("index", "status")["outbox"]["length"])
+    def waiting(self) -> tuple[int, int]:
+        """Pages and documents that the index does not know."""
+        outbox = self.told("index", "status")["outbox"]
+        return outbox["pages"], outbox["documents"]
+
+    def waiting_in_the_catalogue(self) -> tuple[int, int]:
+        """The same where the index cannot be asked how it stands."""
+        with Catalogue.open(self.folder / "catalogue.sqlite3", now=local_now) as catalogue:
+            state = catalogue.outbox_state()
+        return state.pages, state.documents
 
     def ends(self, code: int, *words: str) -> str:
         """Runs `sohoa` and demands this exit code and one message; the message."""
@@ -50,6 +60,7 @@ class Owing:
         assert (checked.exit_code, json.loads(checked.stdout)["differences"]) == (0, 0)
         state = self.told("index", "status")
         assert (state["pages"], state["catalogue_pages"], state["outbox"]["length"]) == (PAGES, PAGES, 0)
+        assert state["documents"] == state["catalogue_documents"] == DOCUMENTS
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,20 @@ from typing import Any
 import pytest
 
 from pipeline.index.base import PageEntry, PageRevision
-from pipeline.index.elastic.body import query, search_body
+from pipeline.index.elastic.body import best_body, count_body, first_body, query
 from pipeline.index.elastic.mapping import HELD, MAPPINGS, STONE, metadata, settings, source
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.elastic.sending import action
 from pipeline.index.filters import Years
 from pipeline.index.names import Names
+from pipeline.index.plan import plan
 from pipeline.index.query import parse
 from pipeline.index.tiers import AS_PHRASE, AS_TYPED, IN_FULL, OWN_CODE
+from pipeline.model.archive import EntryKind
 
 
 def asked(text: str, names: Names | None = None) -> dict[str, Any]:
-    clause: dict[str, Any] = query(parse(text), names or Names())["bool"]
+    clause: dict[str, Any] = query(plan(parse(text), names or Names()).whole)["bool"]
     return clause
 
 
@@ -46,16 +48,21 @@ def test_tiers_of_a_query(text: str, tiers: list[float]) -> None:
 @pytest.mark.parametrize(("count", "needed"), [(1, 1), (4, 4), (5, 4), (8, 6), (32, 24)])
 def test_three_quarters_of_more_than_four_words_are_needed(count: int, needed: int) -> None:
     text = " ".join(f"t{number}" for number in range(count))
-    assert asked(text)["must"][0]["bool"]["minimum_should_match"] == needed
+    must = asked(text)["must"]
+    assert len(must) == needed if count == needed else must[0]["bool"]["minimum_should_match"] == needed
 
 
 def test_only_marked_words_are_wanted_exactly() -> None:
-    typed = asked("chuyển so")["should"][0]["constant_score"]["filter"]["bool"]["filter"]
-    assert typed == [{"term": {"exact": "chuyển"}}, {"term": {"folded": "so"}}]
+    pair, typed, *_ = asked("chuyển so")["should"]
+    assert pair == {"term": {"syl2": "chuyen_so"}}
+    assert typed["constant_score"]["filter"]["bool"]["must"] == [
+        {"term": {"exact": "chuyển"}},
+        {"term": {"folded": "so"}},
+    ]
 
 
 def test_word_that_the_server_would_cut_is_asked_as_its_pieces() -> None:
-    assert asked("x" * 300)["must"][0]["bool"]["should"] == [{"match_phrase": {"folded": "x" * 300}}]
+    assert asked("x" * 300)["must"] == [{"match_phrase": {"folded": "x" * 300}}]
 
 
 def test_filters_do_not_score_and_no_name_lets_nothing_through() -> None:
@@ -65,19 +72,26 @@ def test_filters_do_not_score_and_no_name_lets_nothing_through() -> None:
         document_types=(("BÁO CÁO", "Báo cáo"),),
     )
     assert asked("", names)["filter"] == [
-        HELD,
         {"terms": {"agency": []}},
         {"terms": {"agency": ["Sở A"]}},
         {"terms": {"document_type": ["BÁO CÁO", "Báo cáo"]}},
-        {"term": {"issued_year": 2020}},
+        {"terms": {"issued_year": [2020]}},
         {"range": {"issued_year": {"gte": 0, "lte": 2021}}},
     ]
 
 
-def test_empty_query_lists_in_the_order_of_page_ids() -> None:
-    body = search_body(parse(""), Names(), limit=20, offset=40)
-    assert body["sort"] == body["collapse"]["inner_hits"]["sort"] == [{"page_id": "asc"}]
-    assert (body["from"], body["size"], body["track_total_hits"]) == (40, 20, True)
+def test_everything_is_what_is_held_and_listed_in_the_order_of_page_ids() -> None:
+    answer = plan(parse(""), Names()).answer
+    body = first_body(answer, 60)
+    assert body["query"]["constant_score"]["filter"]["bool"]["filter"] == [HELD]
+    assert (body["sort"], body["size"]) == ([{"page_id": "asc"}], 60)
+
+
+def test_candidates_are_taken_without_what_is_stored_and_without_a_count() -> None:
+    """Both take longer than the search: stored fields lie packed, and a count looks at every page."""
+    body = best_body(plan(parse("xây dựng"), Names()).whole, 100)
+    assert (body["stored_fields"], body["track_total_hits"]) == ("_none_", False)
+    assert count_body(plan(parse("xây dựng"), Names()).answer)["track_total_hits"] is True
 
 
 ENTRY = PageEntry(
@@ -111,12 +125,12 @@ def test_what_a_page_lacks_is_not_sent() -> None:
 def test_version_goes_with_every_change() -> None:
     put, withdrawn = action(ENTRY), action(PageRevision(7, 6))
     assert put["head"] == {"index": {"_id": "7", "version": 5, "version_type": "external_gte"}}
-    assert json.loads(put["page"]) == source(ENTRY)
-    assert (withdrawn["head"]["index"]["version"], json.loads(withdrawn["page"])) == (6, STONE)
+    assert json.loads(put["entry"]) == source(ENTRY)
+    assert (withdrawn["head"]["index"]["version"], json.loads(withdrawn["entry"])) == (6, STONE)
 
 
 def test_folded_fields_are_sent_and_not_kept() -> None:
     assert MAPPINGS["_source"]["excludes"] == ["exact", "folded", "syl2", "sample"]
     assert MAPPINGS["dynamic"] == "strict"
-    made = settings(ElasticOptions(shards=3, replicas=1))
+    made = settings(ElasticOptions(shards=3, replicas=1), EntryKind.PAGE)
     assert (made["number_of_shards"], made["number_of_replicas"]) == (3, 1)

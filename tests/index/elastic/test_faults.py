@@ -20,6 +20,7 @@ from pipeline.index.elastic.index import DEEPEST, ElasticIndex
 from pipeline.index.elastic.layout import versions
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.query import parse
+from pipeline.model.archive import EntryKind
 
 pytestmark = pytest.mark.elastic
 
@@ -69,7 +70,7 @@ def test_one_bad_page_among_500_is_refused_and_the_others_are_in(elastic_index: 
     entries[249] = page(250, "tốt", issued_date="2024-3-5")
     outcome = fill(elastic_index, *entries)
     assert outcome.fault is None
-    assert [refusal.page_id for refusal in outcome.refused] == [250]
+    assert [refusal.number for refusal in outcome.refused] == [250]
     assert "issued_date" in outcome.refused[0].reason
     assert outcome.confirmed == frozenset(range(1, 601)) - {250}
     assert elastic_index.search(parse("tốt")).total_pages == elastic_index.count() == 599
@@ -362,7 +363,9 @@ class TestRebuild:
         elastic_index.withdraw([PageRevision(1, 2)])
         assert elastic_index.commit() == Commit(frozenset({1}))
         fill(rebuild.index, page(1, "mật"), page(2, "x"))  # read before it was withdrawn
-        assert status(elastic_options).being_built == elastic_options.index_name(2)
+        assert status(elastic_options).being_built == tuple(
+            elastic_options.index_name(2, kind) for kind in EntryKind
+        )
         rebuild.finish()
         assert found(elastic_index, "") == [2]
 
@@ -397,7 +400,7 @@ class TestRebuild:
                 rebuild.finish()
             return real(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr("pipeline.index.elastic.index.send", late)
+        monkeypatch.setattr("pipeline.index.elastic.entries.send", late)
         assert fill(elastic_index, page(1, "x")) == Commit(frozenset({1}))
         assert found(elastic_index, "x") == [1]
 
@@ -413,7 +416,7 @@ def test_status_tells_where_the_index_stands(
     fill(elastic_index, page(1, "x"), page(2, "x"))
     told = status(elastic_options)
     assert (told.alias, told.index, told.pages) == (elastic_options.alias, elastic_options.index_name(1), 2)
-    assert (told.health, told.being_built) == ("green", None)
+    assert (told.health, told.being_built) == ("green", ())
     assert told.server_version.split(".")[0] in ("8", "9")
     assert told.disk_bytes > 0
     assert told.free_bytes > 0

@@ -14,6 +14,7 @@ from elasticsearch import Elasticsearch
 from pipeline.index.elastic import sending
 from pipeline.index.elastic.connection import connect
 from pipeline.index.elastic.options import ElasticOptions
+from pipeline.model.archive import EntryKind
 from tests.benchmarks.gateway import Gateway
 from tests.benchmarks.kills import disturbed_indexing, owe_everything, sohoa
 
@@ -40,7 +41,7 @@ def test_writes_turned_away_for_a_while_are_sent_again_until_they_are_taken(
     monkeypatch.setattr(sending, "FIRST_WAIT", 0.01)
     gateway.turns_away = sending.RETRIES
     owing.ends(0, "run")
-    assert gateway.bulks == 3 + sending.RETRIES, "each is sent again after a while, and only then"
+    assert gateway.bulks == 4 + sending.RETRIES, "each is sent again after a while, and only then"
     owing.ends_whole()
 
 
@@ -51,7 +52,7 @@ def test_writes_turned_away_for_longer_end_the_run_with_6_and_wait(
     gateway.turns_away = inf
     told = owing.ends(6, "run")
     assert ("overloaded" in told, told.count(gateway.url)) == (True, 1)
-    assert owing.waiting() == 1101
+    assert owing.waiting() == (1101, 111)
     gateway.turns_away = 0
     owing.ends_whole()
 
@@ -72,7 +73,7 @@ def test_one_page_that_the_server_refuses_keeps_no_other_back_and_is_sent_when_i
     told = owing.ends(4, "run")
     assert "refused 1 pages" in told
     assert "made-up-111.pdf" in told
-    assert owing.waiting() == 1
+    assert owing.waiting() == (1, 1), "its document bears the same date"
     correct("1996-3-28", "1996-03-28")
     owing.ends_whole()
 
@@ -90,9 +91,25 @@ def test_an_index_closed_by_hand_stops_the_sending_only(
     if remedy == "opened":
         client.indices.open(index=fresh.alias)
         client.cluster.health(index=fresh.alias, wait_for_status="yellow")
-        assert owing.waiting() == 1101
+        assert owing.waiting() == (1101, 111)
     else:
         owing.ends(0, "reindex")
+    owing.ends_whole()
+
+
+def test_documents_closed_by_hand_keep_no_page_and_no_search_back(
+    owing: Any, fresh: ElasticOptions, client: Elasticsearch
+) -> None:
+    owing.ends(0, "run")
+    owe_everything(owing.folder)
+    alias = fresh.alias_of(EntryKind.DOCUMENT)
+    client.indices.close(index=alias)
+    told = owing.ends(3, "run")
+    assert ("closed" in told, "sohoa reindex" in told, told.count(fresh.urls[0])) == (True, True, 1)
+    assert owing.waiting_in_the_catalogue() == (0, 111)
+    assert owing.told("search", "tỉnh ủy")["total_pages"] > 0
+    client.indices.open(index=alias)
+    client.cluster.health(index=alias, wait_for_status="yellow")
     owing.ends_whole()
 
 
@@ -106,7 +123,7 @@ def test_an_alias_deleted_by_hand_and_set_again_by_hand_leaves_all_that_waits(
     assert (fresh.alias in told, "sohoa reindex" in told) == (True, True)
     assert not client.indices.exists(index=fresh.alias), "and no index with guessed fields in its place"
     client.indices.put_alias(index=fresh.index_name(1), name=fresh.alias, is_write_index=True)
-    assert owing.waiting() == 1101
+    assert owing.waiting() == (1101, 111)
     owing.ends_whole()
 
 

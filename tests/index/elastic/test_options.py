@@ -7,6 +7,7 @@ import pytest
 from pipeline.errors import EnvironmentFault
 from pipeline.index.elastic.connection import connect
 from pipeline.index.elastic.options import ElasticOptions
+from pipeline.model.archive import EntryKind
 
 SECRET = "khong-ai-biet"
 
@@ -53,4 +54,10 @@ def test_names_of_alias_and_versions() -> None:
         "hg-pages",
         "hg-pages-next",
         "hg-pages-v3",
+    )
+    kind = EntryKind.DOCUMENT
+    assert (options.alias_of(kind), options.next_alias_of(kind), options.index_name(3, kind)) == (
+        "hg-documents",
+        "hg-documents-next",
+        "hg-documents-v3",
     )

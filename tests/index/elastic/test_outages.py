@@ -17,15 +17,17 @@ from pipeline.catalogue.store import Catalogue
 from pipeline.cli.desk import local_now
 from pipeline.index.base import Commit, PageEntry, PageRevision
 from pipeline.index.elastic.connection import connect
+from pipeline.index.elastic.examine import INDEX_RIGHTS, examine
 from pipeline.index.elastic.index import ElasticIndex
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.elastic.sending import CHUNK, send
+from pipeline.model.archive import EntryKind
 from tests.benchmarks.gateway import Gateway
 from tests.benchmarks.kills import owe_everything
 
 pytestmark = pytest.mark.elastic
 STARTER = Path(__file__).parents[3] / ".ci" / "elasticsearch"
-PAGES = 1101
+PAGES, DOCUMENTS = 1101, 111
 MISSING = 3
 
 
@@ -82,6 +84,10 @@ def page(page_id: int, revision: int) -> PageEntry:
     return PageEntry(page_id, page_id, f"D{page_id}", 1, revision, "mật", "a.pdf")
 
 
+def waiting(catalogue: Catalogue) -> set[tuple[EntryKind, int]]:
+    return {(item.kind, item.number) for item in catalogue.outbox_batch(2 * PAGES)}
+
+
 def test_a_user_without_rights_sends_nothing_and_loses_nothing(
     owing: Any, signed_in: ElasticOptions, lead_to: Callable[[ElasticOptions], None]
 ) -> None:
@@ -100,7 +106,7 @@ def test_a_user_without_rights_sends_nothing_and_loses_nothing(
     told = owing.ends(3, "run")
     assert ("does not know this user" in told, "wrong" in told) == (True, False)
     lead_to(signed_in)
-    assert owing.waiting() == PAGES
+    assert owing.waiting() == (PAGES, DOCUMENTS)
     owing.ends_whole()
 
 
@@ -121,6 +127,13 @@ def test_a_server_for_whose_certificate_nobody_vouches_is_told_nothing(
     assert "certificate" in owing.ends(3, "run")
     lead_to(signed_in)
     owing.ends_whole()
+
+
+def test_rights_are_examined_on_pages_and_on_documents(signed_in: ElasticOptions) -> None:
+    """A server with sign-in answers for each of the two; one without says nothing of rights."""
+    [rights] = [finding for finding in examine(signed_in) if finding.name == "rights"]
+    assert (rights.ok, rights.found.split(": ")[0]) == (True, "sohoa")
+    assert set(INDEX_RIGHTS) <= set(rights.found.split(": ")[1].split(", "))
 
 
 def test_a_right_taken_away_between_two_requests_stops_the_rest(signed_in: ElasticOptions) -> None:
@@ -152,15 +165,15 @@ def test_killed_in_the_middle_of_a_bulk_and_away_for_a_whole_run(
         assert ("cannot be reached" in told, told.count(gateway.url)) == (True, 1)
     lead_to(signed_in)
     with Catalogue.open(owing.folder / "catalogue.sqlite3", now=local_now) as catalogue:
-        waited = {item.page_id for item in catalogue.outbox_batch(PAGES)}
-        assert len(waited) == PAGES - CHUNK // 4, "what the first answer confirmed, and no more"
+        waited = waiting(catalogue)
+        assert len(waited) == PAGES - CHUNK // 4 + DOCUMENTS, "the first answer confirmed some, and no more"
         assert owing.ends(6, "run").count(server.url) == 1
-        assert {item.page_id for item in catalogue.outbox_batch(PAGES)} == waited
+        assert waiting(catalogue) == waited
         assert owing.ends(6, "search", "tỉnh ủy").count(server.url) == 1
 
         assert server.does("restart") == server.url
         with closing(ElasticIndex.reading(signed_in)) as index:
-            lost = {each.page_id for each in differences(catalogue, index)}
+            lost = {(each.entry, each.number) for each in differences(catalogue, index)}
             assert lost <= waited, "what was confirmed is there"
             index.put([page(withdrawn, 5), page(deleted, 5)])
             index.commit()

@@ -1,0 +1,106 @@
+"""The ways from the catalogue to the index: one for pages, one for documents where the index wants them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pipeline.catalogue.rows import CountedDocument, OutboxAction, OutboxItem, PageRow
+from pipeline.catalogue.store import Catalogue
+from pipeline.index.base import Commit, EntryIndex, Index, PageEntry, PageRevision
+from pipeline.index.documents import DocumentEntry, DocumentRevision
+from pipeline.model.archive import EntryKind
+
+Entry = TypeVar("Entry", PageEntry, DocumentEntry)
+State = TypeVar("State", PageRevision, DocumentRevision)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane(Generic[Entry, State]):
+    """The way of one kind of entry."""
+
+    kind: EntryKind
+    index: EntryIndex[Entry, State]
+    entries: Callable[[Iterable[int]], list[Entry]]
+    """The entries of these numbers as the catalogue has them; those that it no longer shows are left out."""
+    state: Callable[[int, int], State]
+    """A number and a revision, as the index wants them."""
+
+    def send(self, items: Iterable[OutboxItem]) -> Commit:
+        """Sends what these items owe, and says what became of it."""
+        items = list(items)
+        entries = self.entries({item.number for item in items if item.action is OutboxAction.PUT})
+        # what the catalogue no longer shows (deleted, quarantined meanwhile) must not stay in the index
+        shown = {entry.number for entry in entries}
+        self.withdraw((item.number, item.revision) for item in items if item.number not in shown)
+        self.index.put(entries)
+        return self.index.commit()
+
+    def put(self, numbers: Iterable[int]) -> Commit:
+        """Sends the entries of these numbers."""
+        self.index.put(self.entries(numbers))
+        return self.index.commit()
+
+    def withdraw(self, gone: Iterable[tuple[int, int]]) -> None:
+        """Takes these numbers out, at these revisions, with the next commit."""
+        self.index.withdraw(self.state(number, revision) for number, revision in gone)
+
+
+Lanes = tuple[Lane[PageEntry, PageRevision] | Lane[DocumentEntry, DocumentRevision], ...]
+
+
+def lanes(catalogue: Catalogue, index: Index) -> Lanes:
+    """The ways that this index has; without one for documents it wants nothing of them."""
+    pages = Lane(
+        EntryKind.PAGE,
+        index,
+        lambda numbers: list(map(page_entry, catalogue.index_rows(numbers))),
+        PageRevision,
+    )
+    if index.documents is None:
+        return (pages,)
+    documents = Lane(
+        EntryKind.DOCUMENT,
+        index.documents,
+        lambda numbers: list(map(document_entry, catalogue.document_rows(numbers))),
+        DocumentRevision,
+    )
+    return (pages, documents)
+
+
+def page_entry(row: PageRow) -> PageEntry:
+    """A page of the catalogue as the index takes it."""
+    return PageEntry(
+        page_id=row.page_id,
+        document_no=row.document_no,
+        document_id=row.document_id,
+        page_number=row.page_number,
+        revision=row.revision,
+        text=row.text,
+        source_name=row.source_name,
+        agency=row.agency,
+        issuing_agency=row.fields.get("issuing_agency"),
+        code=row.fields.get("code_full"),
+        issued_date=row.fields.get("issued_date"),
+        document_type=row.fields.get("document_type"),
+        family=row.fields.get("family"),
+        subject=row.fields.get("subject"),
+    )
+
+
+def document_entry(row: CountedDocument) -> DocumentEntry:
+    """A document of the catalogue as the index takes it."""
+    return DocumentEntry(
+        document_no=row.document_no,
+        document_id=row.document_id,
+        revision=row.revision,
+        source_name=row.source_name,
+        page_count=row.page_count,
+        pages_read=row.pages_read,
+        agency=row.agency,
+        issuing_agency=row.fields.get("issuing_agency"),
+        code=row.fields.get("code_full"),
+        issued_date=row.fields.get("issued_date"),
+        document_type=row.fields.get("document_type"),
+        family=row.fields.get("family"),
+        subject=row.fields.get("subject"),
+    )

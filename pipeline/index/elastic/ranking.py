@@ -1,0 +1,159 @@
+"""The search on a server: stage after stage of the plan, in as few requests as it takes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pipeline.index import names
+from pipeline.index.base import Facets
+from pipeline.index.clauses import All, Clause, Flat, OneOf
+from pipeline.index.elastic.body import FACET_FIELDS, Body, best_body, count_body, first_body, grouped_body
+from pipeline.index.plan import Plan, Stage
+from pipeline.index.tiers import COUNTED, PAGES_SHOWN, SAMPLED_OF
+
+DEEPEST: Final = 10_000
+"""Documents of an answer that can be reached by paging, and pages of a window; the server's own limit."""
+WINDOW: Final = 100
+"""Pages that are grouped at first."""
+_GROWTH: Final = 8
+_TRIES: Final = 2
+"""Windows in which the best candidates are looked at."""
+
+Ask = Callable[[Sequence[Body]], list[Any]]
+"""Runs searches in one request and gives their answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPage:
+    """A page found."""
+
+    score: float
+    page_id: int
+    document_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One screen of documents, and how much there is in all."""
+
+    documents: list[list[RankedPage]]
+    """The best pages of each, best first."""
+    total_pages: int
+    total_documents: int
+    facets: Facets
+    estimated: bool
+
+
+def search(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> Found:
+    """The documents from `offset` on, best first, or where nothing ranks them in the order of page ids."""
+    scored = plan.whole if ranked else plan.answer
+    shown = _in_order(ask, plan, offset + limit) if ranked else _in_turn(ask, plan, offset + limit)
+    if shown is None:  # so deep that the server must group by itself
+        [answer] = ask([grouped_body(scored, limit, offset=offset, scored=ranked)])
+        screen = [page.document_no for page in _pages(answer)]
+    else:
+        screen = shown[offset : offset + limit]
+    answer, sampled = ask([_within(scored, screen), count_body(plan.sample)])
+    best = (
+        _best(_pages(answer)) if len(answer["hits"]["hits"]) < DEEPEST else _one_by_one(ask, scored, screen)
+    )
+    if sampled["hits"]["total"]["value"] * SAMPLED_OF > COUNTED:
+        return _found(best, sampled, SAMPLED_OF)
+    [counted] = ask([count_body(plan.answer)])
+    return _found(best, counted, 1)
+
+
+def _in_order(ask: Ask, plan: Plan, wanted: int) -> list[int] | None:
+    """At least `wanted` documents where there are so many, best first; None where that is too deep."""
+    found: dict[int, None] = {}
+    for stage in plan.stages:
+        if stage.if_frequent:  # the server finds the best of a tier without a look at each page
+            continue
+        for pages in _widening(ask, stage, max(WINDOW, 3 * wanted)):
+            found.update(dict.fromkeys(page.document_no for page in pages or ()))
+            if len(found) >= wanted:
+                return list(found)
+            if pages is None:
+                return None
+    return list(found)
+
+
+def _in_turn(ask: Ask, plan: Plan, wanted: int) -> list[int] | None:
+    size = min(max(WINDOW, 3 * wanted), DEEPEST)
+    while True:
+        [answer] = ask([first_body(plan.answer, size)])
+        found = list(dict.fromkeys(page.document_no for page in _pages(answer)))
+        if len(found) >= wanted or len(answer["hits"]["hits"]) < size:
+            return found
+        if size == DEEPEST:
+            return None
+        size = min(size * _GROWTH, DEEPEST)
+
+
+def _widening(ask: Ask, stage: Stage, size: int) -> Iterator[list[RankedPage] | None]:
+    """The pages of a stage, from the best on, each time more of them; None where no window is wider."""
+    size, tries = min(size, DEEPEST), 0
+    while True:
+        [answer] = ask([best_body(stage.candidates, size)])
+        pages = _pages(answer)
+        complete = len(pages) < size
+        if not complete:
+            last = min(page.score for page in pages)
+            pages = [page for page in pages if page.score > last]
+        if stage.kept and pages:
+            pages = _kept(ask, stage.kept, pages)
+        yield sorted(pages, key=_rank)
+        tries += 1
+        if complete or (stage.among_the_best and tries == _TRIES):
+            return
+        if size == DEEPEST:
+            yield None
+        size = min(size * _GROWTH, DEEPEST)
+
+
+def _kept(ask: Ask, kept: Clause, pages: list[RankedPage]) -> list[RankedPage]:
+    only = Flat(OneOf("page_id", tuple(page.page_id for page in pages)))
+    [answer] = ask([best_body(All((only, Flat(kept))), len(pages) + 1)])
+    ids = {page.page_id for page in _pages(answer)}
+    return [page for page in pages if page.page_id in ids]
+
+
+def _within(scored: Clause, documents: Sequence[int]) -> Body:
+    return best_body(All((Flat(OneOf("document_no", tuple(documents))), scored)), DEEPEST)
+
+
+def _one_by_one(ask: Ask, scored: Clause, documents: Sequence[int]) -> list[list[RankedPage]]:
+    """The best pages of long documents."""
+    each = ask([_within(scored, [document]) for document in documents])
+    return _best([page for answer in each for page in _pages(answer)])
+
+
+def _best(pages: Sequence[RankedPage]) -> list[list[RankedPage]]:
+    grouped: dict[int, list[RankedPage]] = {}
+    for page in sorted(pages, key=_rank):
+        grouped.setdefault(page.document_no, []).append(page)
+    return [of_document[:PAGES_SHOWN] for of_document in grouped.values()]
+
+
+def _rank(page: RankedPage) -> tuple[float, int]:
+    return -page.score, page.page_id
+
+
+def _pages(answer: Any) -> list[RankedPage]:
+    return [
+        RankedPage(hit["_score"] or 0.0, hit["fields"]["page_id"][0], hit["fields"]["document_no"][0])
+        for hit in answer["hits"]["hits"]
+    ]
+
+
+def _found(best: list[list[RankedPage]], counted: Any, times: int) -> Found:
+    groups = counted["aggregations"]
+    exact = groups["documents"]["sum_other_doc_count"] == 0
+    documents = groups["counted"]["count"] if exact else groups["about"]["value"]
+    counts = {
+        field: [(bucket["key"], bucket["doc_count"] * times) for bucket in groups[field]["buckets"]]
+        for field in FACET_FIELDS
+    }
+    facets = names.facets(counts["agency"], counts["issued_year"], counts["document_type"])
+    total = counted["hits"]["total"]["value"] * times
+    return Found(best, total, documents * times, facets, times > 1)
