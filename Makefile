@@ -8,8 +8,10 @@ DEMO ?= var/demo
 BIN := .venv/bin
 READING := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils fonts-liberation2
 BENCH := unpaper ghostscript
+WORK ?= var/train-reader
+OUT ?= pipeline/engines/weights/linenet.onnx
 
-.PHONY: help run run-elastic test check bench fix lock messages samples clean install install-dev
+.PHONY: help run run-elastic test check bench fix lock messages samples train-reader clean install install-dev
 
 help: ## List these commands.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -50,6 +52,9 @@ messages: install-dev ## Gather the texts of the program and compile the Vietnam
 
 samples: install-dev ## Make the sample scans again.
 	@$(BIN)/python samples/make_samples.py
+
+train-reader: install-dev ## Make the weights of the line reader again: TEXTS=folder SCANS=folder; takes hours, goes on where it was stopped.
+	@.ci/train-reader "$(TEXTS)" "$(SCANS)" "$(WORK)" "$(OUT)" $(HELD)
 
 clean: ## Remove what was made here: environment, demo workspace, caches.
 	@rm -rf .venv var dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -45,7 +45,10 @@ class ReadingSettings(BaseModel):
 
     engine: EngineName = Field(
         EngineName.TESSERACT,
-        description=N_("Recognizer: tesseract (library, fast) or tesseract-cli (the installed program)."),
+        description=N_(
+            "Recognizer: tesseract (library), tesseract-cli (the installed program) "
+            "or linenet (our line reader)."
+        ),
     )
     repair: bool = Field(
         default=True,

@@ -32,7 +32,7 @@ HOLDS_ALL = {"batch", "cli"}
 LIBRARIES = {
     "numpy": {"stages", "engines", "formats", "training"},
     "cv2": {"stages", "engines", "formats", "training"},
-    "PIL": {"formats"},
+    "PIL": {"formats", "training"},
     "pillow_heif": {"formats"},
     "pikepdf": {"formats"},
     "pypdfium2": {"formats"},
@@ -41,6 +41,9 @@ LIBRARIES = {
     "xlsxwriter": {"formats"},
     "tesserocr": {"engines"},
     "pytesseract": {"engines"},
+    "onnxruntime": {"engines", "training"},
+    "onnx": {"training"},
+    "torch": {"training"},
     "sqlalchemy": {"catalogue"},
     "alembic": {"catalogue"},
     "zstandard": {"catalogue", "vietnamese", "training"},
@@ -52,7 +55,7 @@ LIBRARIES = {
     "pydantic_settings": {"settings"},
     "click": {"cli"},
     "rich": {"cli"},
-    "rapidfuzz": {"stages", "evaluate"},
+    "rapidfuzz": {"stages", "evaluate", "training"},
 }
 """Every library that we did not write, and the parts that may import it."""
 
@@ -63,9 +66,11 @@ LAZY_IMPORTS = {
     "pipeline/catalogue/migrate.py",
     "pipeline/batch/back_end.py",
     "pipeline/batch/tasks.py",
+    "pipeline/engines/choice.py",
 }
 """The only modules that import something late: the command that is run, migrations, the chosen index, and
-the page story, which only workers load."""
+the page story, which only workers load, and the line reader, whose library costs workers with Tesseract time
+and memory for nothing."""
 MOST_LINES = 300
 LONG_MODULES: dict[str, int] = {}
 """Modules above `MOST_LINES` with their length. Starts empty and only ever shrinks."""

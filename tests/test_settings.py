@@ -206,5 +206,10 @@ def test_jobs_is_as_many_as_asked_or_one_for_each_core() -> None:
     assert Settings().jobs == len(os.sched_getaffinity(0))
 
 
-def test_the_default_engine_is_the_fast_one() -> None:
+def test_the_line_reader_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_READING__ENGINE", "linenet")
+    assert load_settings(None).reading.engine is EngineName.LINENET
+
+
+def test_the_default_engine_is_tesseract() -> None:
     assert Settings().reading.engine is EngineName.TESSERACT

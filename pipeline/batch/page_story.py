@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.engines.base import Engine
+from pipeline.engines.base import Engine, FinePage
 from pipeline.formats.image import ImageLimits, Raster, decode
 from pipeline.formats.pdf import inspect
 from pipeline.formats.pdf_image import page_raster
@@ -74,6 +74,7 @@ def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOp
         raster.dpi,
         options.recognize,
         unruled.dividers,
+        FinePage(cleaned.gray, straight.to_master),
     )
     text = repair(found.text, _language_model(), options.repair).text if options.repairs else found.text
     treatment = Treatment(

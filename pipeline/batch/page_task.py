@@ -13,7 +13,7 @@ from typing import TypeVar
 from pipeline.batch.page_story import PageOptions, read_page
 from pipeline.batch.tasks import OUT_OF_MEMORY, DeriveTask, FileTask, PageTask, ReadingOptions
 from pipeline.engines.base import Engine
-from pipeline.engines.choice import open_engine
+from pipeline.engines.choice import open_or_stand_in
 from pipeline.engines.names import EngineName
 from pipeline.errors import BadInputError, EngineError, EnvironmentFault, SohoaError, StorageError
 from pipeline.formats.image import ImageLimits, count_frames
@@ -43,6 +43,14 @@ def derive(task: DeriveTask) -> Path | Failure:
     return _guarded(task.file, Stage.DERIVE, None, lambda: _derive(task))
 
 
+def stand_in(name: EngineName) -> Message | None:
+    """Why Tesseract stands in for this engine in this worker; None where it runs, or where nothing does."""
+    try:
+        return _engine(name)[1]
+    except SohoaError:
+        return None  # each page says so as its failure
+
+
 def _count(task: FileTask) -> int:
     if task.media_type is MediaType.PDF:
         return page_count(task.path)
@@ -52,7 +60,7 @@ def _count(task: FileTask) -> int:
 def _read(task: PageTask) -> PageReading:
     file = task.file
     return read_page(
-        file.path, file.media_type, task.page_number, _engine(task.engine), page_options(task.options)
+        file.path, file.media_type, task.page_number, _engine(task.engine)[0], page_options(task.options)
     )
 
 
@@ -73,9 +81,9 @@ def _derive(task: DeriveTask) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _engine(name: EngineName) -> Engine:
+def _engine(name: EngineName) -> tuple[Engine, Message | None]:
     """The engine of this worker: a model is loaded once for each process, not for each page."""
-    return open_engine(name)
+    return open_or_stand_in(name)
 
 
 def _guarded(

@@ -1,6 +1,6 @@
 """What the parent of a run hands to its workers; light to import: pixel libraries stay in the workers.
 
-The three functions are what a worker runs; each loads the page story on its first call in that process. So a
+The functions are what a worker runs; each loads the page story on its first call in that process. So a
 command that only files or asks starts in half the time, and the parent holds no image library at all.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.engines.names import EngineName
-from pipeline.language import N_
+from pipeline.language import N_, Message
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageReading
@@ -78,6 +78,12 @@ def read(task: PageTask) -> PageReading | Failure:
 def derive(task: DeriveTask) -> Path | Failure:
     """The scratch file with the searchable PDF, or why there is none."""
     found: Path | Failure = _workshop().derive(task)
+    return found
+
+
+def stand_in(name: EngineName) -> Message | None:
+    """Why a worker reads with Tesseract instead of this engine; None where it does not."""
+    found: Message | None = _workshop().stand_in(name)
     return found
 
 

@@ -6,15 +6,26 @@ uses one thread, and is loaded once per worker process. It raises `EngineError` 
 wrong in it; limits of time and memory are kept outside, by the process that it runs in.
 """
 
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.model.geometry import Transform
 from pipeline.model.ocr import Line
 
 Gray: TypeAlias = npt.NDArray[np.uint8]
 """Height × width, 0 black to 255 white."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FinePage:
+    """The cleaned page in the pixels of the master, from which lines are cut."""
+
+    gray: Gray
+    from_working: Transform
+    """From pixels of the working image to pixels of this one."""
 
 
 class Engine(Protocol):
@@ -25,8 +36,11 @@ class Engine(Protocol):
         """Name and version, as kept with each reading: `tesserocr 5.5.4 vie`."""
         ...
 
-    def read_page(self, image: Gray) -> tuple[Line, ...]:
-        """All printed lines in the engine's own order; `Line.block` tells its paragraphs apart."""
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
+        """All printed lines in the engine's own order; `Line.block` tells its paragraphs apart.
+
+        An engine may take its pixels from the `fine` page; boxes are in pixels of `image` all the same.
+        """
         ...
 
     def read_line(self, image: Gray) -> tuple[Line, ...]:

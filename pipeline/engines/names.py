@@ -13,6 +13,8 @@ class EngineName(StrEnum):
     """Tesseract's library inside the worker: the fast one."""
     TESSERACT_CLI = "tesseract-cli"
     """The `tesseract` program: where the library does not run."""
+    LINENET = "linenet"
+    """The line reader of the program: Tesseract finds the lines, a network of ours reads them."""
 
 
 def check_engine(name: EngineName) -> None:

@@ -5,13 +5,13 @@ from typing import Final, Self
 
 import tesserocr
 
-from pipeline.engines.base import Gray
+from pipeline.engines.base import FinePage, Gray
 from pipeline.engines.tessdata import USUAL_FOLDERS, tessdata_folder
 from pipeline.engines.tsv import lines_from_tsv
 from pipeline.errors import EngineError
 from pipeline.model.ocr import Line
 
-_LANGUAGE: Final = "vie"
+LANGUAGE: Final = "vie"
 # Layout analysis wants a resolution. The working image has one print height, about 130 dpi; measured on
 # real scans, a lower figure keeps specks and stamps from becoming lines (CER 2.6 % -> 2.4 %).
 _ASSUMED_DPI: Final = 100
@@ -22,9 +22,9 @@ class TesseractEngine:
 
     def __init__(self, data_folders: Sequence[str] = USUAL_FOLDERS) -> None:
         self._data_folders = data_folders
-        folder = str(tessdata_folder(_LANGUAGE, data_folders))
-        self._reader = _open(folder, _LANGUAGE, tesserocr.PSM.AUTO)
-        self._name = f"tesserocr {tesserocr.tesseract_version().split()[1]} {_LANGUAGE}"
+        folder = str(tessdata_folder(LANGUAGE, data_folders))
+        self._reader = open_library(folder, LANGUAGE, tesserocr.PSM.AUTO)
+        self._name = f"tesserocr {tesserocr.tesseract_version().split()[1]} {LANGUAGE}"
         self._compass: tesserocr.PyTessBaseAPI | None = None
 
     @property
@@ -32,7 +32,12 @@ class TesseractEngine:
         """Name, version and language."""
         return self._name
 
-    def read_page(self, image: Gray) -> tuple[Line, ...]:
+    @property
+    def library(self) -> "tesserocr.PyTessBaseAPI":
+        """The library itself, for engines that use its layout analysis."""
+        return self._reader
+
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
         """All printed lines of a page."""
         return self._read(image, tesserocr.PSM.AUTO)
 
@@ -44,7 +49,7 @@ class TesseractEngine:
         """Degrees clockwise that turn the page upright, by Tesseract's own orientation detection."""
         if self._compass is None:
             self._compass = self._open_compass()
-        _show(self._compass, image)
+        show(self._compass, image)
         found = self._compass.DetectOrientationScript()
         return (360 - int(found["orient_deg"])) % 360 if found else None
 
@@ -61,11 +66,11 @@ class TesseractEngine:
         self.close()
 
     def _open_compass(self) -> "tesserocr.PyTessBaseAPI":
-        return _open(str(tessdata_folder("osd", self._data_folders)), "osd", tesserocr.PSM.OSD_ONLY)
+        return open_library(str(tessdata_folder("osd", self._data_folders)), "osd", tesserocr.PSM.OSD_ONLY)
 
     def _read(self, image: Gray, mode: int) -> tuple[Line, ...]:
         self._reader.SetPageSegMode(mode)
-        _show(self._reader, image)
+        show(self._reader, image)
         try:
             table = self._reader.GetTSVText(0)
         except (RuntimeError, UnicodeDecodeError) as error:
@@ -77,7 +82,8 @@ class TesseractEngine:
         return lines_from_tsv(table or "")
 
 
-def _open(folder: str, language: str, mode: int) -> "tesserocr.PyTessBaseAPI":
+def open_library(folder: str, language: str, mode: int) -> "tesserocr.PyTessBaseAPI":
+    """The library with its data loaded; `EngineError` where it does not load."""
     try:
         reader = tesserocr.PyTessBaseAPI(path=folder, lang=language, psm=mode)
     except RuntimeError as error:
@@ -90,7 +96,8 @@ def _open(folder: str, language: str, mode: int) -> "tesserocr.PyTessBaseAPI":
     return reader
 
 
-def _show(reader: "tesserocr.PyTessBaseAPI", image: Gray) -> None:
+def show(reader: "tesserocr.PyTessBaseAPI", image: Gray) -> None:
+    """Hands an image to the library, with the resolution that layout analysis wants."""
     height, width = image.shape
     reader.SetImageBytes(image.tobytes(), width, height, 1, width)
     reader.SetSourceResolution(_ASSUMED_DPI)

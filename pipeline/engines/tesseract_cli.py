@@ -7,7 +7,7 @@ from typing import Final, Self
 
 import pytesseract
 
-from pipeline.engines.base import Gray
+from pipeline.engines.base import FinePage, Gray
 from pipeline.engines.tessdata import USUAL_FOLDERS, missing_program, tessdata_folder
 from pipeline.engines.tsv import lines_from_tsv
 from pipeline.errors import EngineError
@@ -38,7 +38,7 @@ class TesseractProgram:
         except (pytesseract.TesseractNotFoundError, *_FAULTS) as error:
             raise missing_program() from error
 
-    def read_page(self, image: Gray) -> tuple[Line, ...]:
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
         """All printed lines of a page."""
         return self._read(image, "--psm 3")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.engines.base import Engine
+from pipeline.engines.base import Engine, FinePage
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.glued import taken_apart
@@ -51,6 +51,7 @@ def recognize(
     dpi: int,
     options: RecognizeOptions,
     dividers: Sequence[Box] = (),
+    fine: FinePage | None = None,
 ) -> Recognized:
     """Reads the working image; boxes come back in a master of `size` (width, height) pixels.
 
@@ -58,7 +59,7 @@ def recognize(
     fails.
     """
     width, height = size
-    seen = engine.read_page(straight.image)
+    seen = engine.read_page(straight.image, fine)
     kept = tuple(line for line in (_without_noise(line, options) for line in seen) if line)
     if kept:  # on a page without a line, what is left over is the ghost of its other side
         kept += read_leftovers(straight.image, kept, straight.print_height, engine, options.leftovers)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from pipeline.batch.page_story import PageOptions, read_page
-from pipeline.engines.base import Engine
+from pipeline.engines.base import Engine, FinePage
 from pipeline.engines.tesseract import TesseractEngine
 from pipeline.errors import BadInputError, EngineError
 from pipeline.model.media import MediaType
@@ -46,7 +46,7 @@ class NotAsked:
 
     name = "not asked"
 
-    def read_page(self, image: Gray) -> tuple[Line, ...]:
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
         raise EngineError("Tesseract failed on this page: {reason}. Try `sohoa retry`.", reason="asked")
 
     read_line = read_page

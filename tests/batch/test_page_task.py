@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from pipeline.batch import page_task
-from pipeline.batch.page_task import count_pages, derive, read
+from pipeline.batch.page_task import count_pages, derive, read, stand_in
 from pipeline.batch.tasks import DeriveTask, FileTask, PageTask, ReadingOptions
 from pipeline.engines.names import EngineName
 from pipeline.model.media import MediaType
@@ -84,6 +84,33 @@ def test_an_engine_that_is_missing_is_a_failure_of_the_engine(
     assert isinstance(failure, Failure)
     assert (failure.kind, failure.page_number) == (FailureKind.ENGINE, 1)
     assert "apt-get install" in failure.message.text("en")
+
+
+@pytest.mark.tesseract
+def test_tesseract_reads_and_says_so_where_the_line_reader_cannot_run(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.engines.choice._LINE_READER", "pipeline.engines.not_there")
+    path = sample("127-QĐ-TU.jpg")
+    reading = read(PageTask(FileTask(path, path.name, MediaType.JPEG), 1, EngineName.LINENET))
+    assert isinstance(reading, PageReading)
+    assert reading.engine.startswith("tesserocr ")
+    assert len(list(reading.text.words())) > 150
+    reason = stand_in(EngineName.LINENET)
+    assert reason is not None
+    assert "not_there" in reason.text("en")
+
+
+@pytest.mark.tesseract
+def test_nothing_stands_in_for_an_engine_that_runs() -> None:
+    assert stand_in(EngineName.TESSERACT) is None
+
+
+def test_where_nothing_can_read_nothing_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page is then a failure that names what is missing."""
+    (tmp_path / "vie.traineddata").write_bytes(b"not a model")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    assert stand_in(EngineName.LINENET) is None
 
 
 def test_an_unforeseen_error_is_a_bug_that_says_where_and_nothing_of_the_page(

@@ -13,6 +13,7 @@ import pytest
 from pipeline.engines.base import Engine
 from pipeline.engines.charset import sample_line
 from pipeline.engines.choice import open_engine
+from pipeline.engines.linenet import LineNet
 from pipeline.engines.names import EngineName
 from pipeline.engines.tesseract import TesseractEngine
 from pipeline.engines.tesseract_cli import TesseractProgram
@@ -148,6 +149,7 @@ def test_closing_is_possible_at_once_and_after_work() -> None:
 MAKERS: dict[str, Callable[[], Engine]] = {
     "library": lambda: TesseractEngine(data_folders=()),
     "program": lambda: TesseractProgram(data_folders=()),
+    "line reader": lambda: LineNet(data_folders=()),
 }
 
 

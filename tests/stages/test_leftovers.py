@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from pipeline.engines.base import Gray
+from pipeline.engines.base import FinePage, Gray
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, Word
 from pipeline.stages.leftovers import LeftoverOptions, find_leftovers, read_leftovers
@@ -20,7 +20,7 @@ class Reader:
         self.crops = 0
         self.word = Word(text, Box(36, 36, 62, 56), confidence)  # 32 pixels of white come before the crop
 
-    def read_page(self, image: Gray) -> tuple[Line, ...]:
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
         return ()
 
     def read_line(self, image: Gray) -> tuple[Line, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from pipeline.engines.base import FinePage
 from pipeline.errors import EngineError
 from pipeline.model.geometry import Box, Transform
 from pipeline.model.ocr import Line, Word
@@ -25,7 +26,7 @@ class Reader:
     crops: list[Gray] = field(default_factory=list)
     name: str = "reader of the test"
 
-    def read_page(self, image: Gray) -> tuple[Line, ...]:
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
         return self.lines
 
     def read_line(self, image: Gray) -> tuple[Line, ...]:
@@ -40,7 +41,7 @@ class Reader:
 
 
 class Broken(Reader):
-    def read_page(self, image: Gray) -> tuple[Line, ...]:
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
         raise EngineError("Tesseract failed on this page: {reason}. Try `sohoa retry`.", reason="test")
 
 

@@ -1,0 +1,165 @@
+"""The line reader: Tesseract's layout analysis, a network of our own for the lines.
+
+A line is cut by its baseline and the size of its print, so the network sees all print alike. It looks at the
+pixels of the page itself where it is given them: the marks of Vietnamese are sharp there and blurred in the
+smaller image that is right for layout analysis.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final, Self
+
+from pipeline.engines.base import FinePage, Gray
+from pipeline.engines.charset import sample_line
+from pipeline.engines.linenet_decode import ReadWord, words_of
+from pipeline.engines.linenet_doubt import DoubtOptions, is_doubtful, settled
+from pipeline.engines.linenet_model import WEIGHTS, load_model
+from pipeline.engines.lines import Extent, FoundLine, find_lines
+from pipeline.engines.lines_crop import crop_to_page, crop_width, cut, ink_of
+from pipeline.engines.lines_second import read_raw
+from pipeline.engines.tessdata import USUAL_FOLDERS
+from pipeline.engines.tesseract import TesseractEngine
+from pipeline.errors import EngineError, EnvironmentFault
+from pipeline.model.geometry import Box, Transform
+from pipeline.model.ocr import Line, Word
+
+_WIDE_GAP: Final = 1.6
+"""Ems of a gap that no space between words has."""
+_MOST_PIECES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class LineNetOptions:
+    """What a page may cost, and which lines are read a second time."""
+
+    doubts: DoubtOptions = field(default_factory=DoubtOptions)
+    most_doubtful: int = 12
+    """Lines of a page that Tesseract reads too, the least sure first; each costs as much as three others."""
+
+
+class LineNet:
+    """Reads with the network of the package; one instance for each process."""
+
+    def __init__(
+        self,
+        weights: Path = WEIGHTS,
+        options: LineNetOptions | None = None,
+        data_folders: Sequence[str] = USUAL_FOLDERS,
+    ) -> None:
+        self._options = options or LineNetOptions()
+        self._model = load_model(weights)
+        self._tesseract = TesseractEngine(data_folders)
+
+    @property
+    def name(self) -> str:
+        """Name, the first letters of the digest of its weights, language."""
+        return f"linenet {self._model.digest} vie"
+
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
+        """All printed lines of a page, cut from the fine page where there is one."""
+        return tuple(self._read(image, Extent.PAGE, fine))
+
+    def read_line(self, image: Gray) -> tuple[Line, ...]:
+        """The words of a crop that holds one line or a few words."""
+        return tuple(self._read(image, Extent.BLOCK, None))
+
+    def rotation(self, image: Gray) -> int | None:
+        """Degrees clockwise that turn the page upright, by Tesseract's own orientation detection."""
+        return self._tesseract.rotation(image)
+
+    def check(self) -> None:
+        """Reads the sample line; `EnvironmentFault` where it comes out otherwise."""
+        text, image = sample_line()
+        read = " ".join(line.text for line in self.read_line(image))
+        if read != text:
+            raise EnvironmentFault(
+                "The line reader reads its sample line as {read}; install the program again, "
+                'or choose the recognizer "tesseract" in the settings.',
+                read=read,
+            )
+
+    def close(self) -> None:
+        """Frees the models."""
+        self._tesseract.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self, image: Gray, extent: Extent, fine: FinePage | None) -> Iterator[Line]:
+        found = find_lines(self._tesseract.library, image, extent)
+        lines = [self._line(line, image, fine) for line in found]
+        self._ask_again(lines)
+        for line, place in zip(lines, found, strict=True):
+            words = (word for word in map(partial(_placed, line, image), line.words) if word)
+            pieces = parted(words, _WIDE_GAP * place.place.em)
+            for number, piece in enumerate(pieces):
+                yield Line(piece, place.block * _MOST_PIECES + min(number, _MOST_PIECES - 1))
+
+    def _line(self, found: FoundLine, image: Gray, fine: FinePage | None) -> "_CutLine":
+        to_working, width = crop_to_page(found.place), crop_width(found.place)
+        page, to_page = (image, to_working)
+        if fine is not None:
+            page, to_page = fine.gray, to_working.then(fine.from_working)
+        pixels = cut(page, to_page, width)
+        ink = ink_of(pixels)
+        return _CutLine(pixels, to_working, words_of(self._model.chances(ink), ink))
+
+    def _ask_again(self, lines: list["_CutLine"]) -> None:
+        """Lets the second reader look at the lines that need it most."""
+        options = self._options
+        doubtful = [line for line in lines if is_doubtful(line.words, options.doubts)]
+        doubtful.sort(key=lambda line: min(word.confidence for word in line.words))
+        for line in doubtful[: options.most_doubtful]:
+            second = read_raw(self._tesseract.library, line.pixels)
+            line.words = settled(line.words, second, options.doubts)
+
+
+def open_checked() -> LineNet:
+    """The line reader after its self-test; `EnvironmentFault` or `EngineError` where it fails."""
+    reader = LineNet()
+    try:
+        reader.check()
+    except (EnvironmentFault, EngineError):
+        reader.close()
+        raise
+    return reader
+
+
+@dataclass(slots=True, eq=False)
+class _CutLine:
+    """A line on its way from pixels to words."""
+
+    pixels: Gray
+    to_working: Transform
+    words: list[ReadWord]
+
+
+def _placed(line: _CutLine, image: Gray, word: ReadWord) -> Word | None:
+    """The word in pixels of the working image; None where it lies outside."""
+    box = _box(word, line.to_working).clipped(image.shape[1], image.shape[0])
+    return Word(word.text, box, word.confidence) if box.area else None
+
+
+def parted(words: Iterable[Word], widest: float) -> list[tuple[Word, ...]]:
+    """The words of a line, cut where a gap is wider than `widest` pixels.
+
+    What stands so far apart belongs to another column, or is a stroke of a pen beside the line, which is then
+    told from print by its own confidence.
+    """
+    pieces: list[list[Word]] = []
+    for word in words:
+        if not pieces or word.box.left - pieces[-1][-1].box.right > widest:
+            pieces.append([])
+        pieces[-1].append(word)
+    return [tuple(piece) for piece in pieces]
+
+
+def _box(word: ReadWord, to_image: Transform) -> Box:
+    corners = [to_image.apply(x, y) for x in (word.left, word.right) for y in (word.top, word.bottom)]
+    xs, ys = [round(x) for x, _ in corners], [round(y) for _, y in corners]
+    return Box(min(xs), min(ys), max(xs), max(ys))

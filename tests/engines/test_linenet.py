@@ -1,0 +1,80 @@
+"""The line reader: lines cut from the fine page where there is one, and the self-test that guards it."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+pytest.importorskip("onnxruntime", reason="the line reader needs onnxruntime")
+
+from pipeline.engines.charset import sample_line
+from pipeline.engines.linenet import FinePage, LineNet, parted
+from pipeline.engines.linenet_model import WEIGHTS
+from pipeline.errors import EnvironmentFault
+from pipeline.model.geometry import Box, Transform
+from pipeline.model.ocr import Word
+
+pytestmark = [
+    pytest.mark.tesseract,
+    pytest.mark.skipif(not WEIGHTS.is_file(), reason="the package holds no weights of the line reader"),
+]
+
+Gray = npt.NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[LineNet]:
+    with LineNet() as opened:
+        yield opened
+
+
+def page_of_lines(scale: float) -> Gray:
+    """The sample line three times on a white page, `scale` times its own size."""
+    _, image = sample_line()
+    page = np.full((600, image.shape[1] + 200), 255, np.uint8)
+    for top in (100, 200, 300):
+        page[top : top + image.shape[0], 100 : 100 + image.shape[1]] = image
+    return np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def test_the_self_test_passes(reader: LineNet) -> None:
+    reader.check()
+
+
+def test_the_self_test_fails_where_the_line_comes_out_otherwise(
+    reader: LineNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.engines.linenet.sample_line", lambda: ("Một dòng khác", sample_line()[1]))
+    with pytest.raises(EnvironmentFault, match="Nghị quyết của Tỉnh ủy"):
+        reader.check()
+
+
+def test_its_name_tells_its_weights(reader: LineNet) -> None:
+    digest = WEIGHTS.with_suffix(".sha256").read_text("ascii")[:8]
+    assert reader.name == f"linenet {digest} vie"
+
+
+def test_pixels_come_from_the_fine_page_and_boxes_are_those_of_the_working_image(reader: LineNet) -> None:
+    """The working image is blurred until marks are gone; what is read is in the fine page."""
+    text, _ = sample_line()
+    fine = page_of_lines(2.0)
+    working = cv2.GaussianBlur(page_of_lines(1.0), (0, 0), 1.5)
+    lines = reader.read_page(np.asarray(working, np.uint8), FinePage(fine, Transform.scaling(2.0)))
+    assert [line.text for line in lines] == [text] * 3
+    tops = [line.box.middle[1] for line in lines]
+    _, image = sample_line()
+    for top, wanted in zip(tops, (100, 200, 300), strict=True):
+        assert top == pytest.approx(wanted + image.shape[0] / 2, abs=12)
+    assert all(word.box == word.box.clipped(*working.shape[::-1]) for line in lines for word in line.words)
+
+
+def test_a_line_is_cut_at_wide_gaps() -> None:
+    words = [Word(text, Box(left, 0, left + 20, 10), 1.0) for text, left in (("a", 0), ("b", 30), ("c", 90))]
+    assert [[word.text for word in piece] for piece in parted(words, 30.0)] == [["a", "b"], ["c"]]
+    assert parted([], 30.0) == []
+
+
+def test_a_page_without_lines_is_empty(reader: LineNet) -> None:
+    assert reader.read_page(np.full((400, 300), 255, np.uint8)) == ()

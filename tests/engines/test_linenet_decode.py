@@ -1,0 +1,96 @@
+"""Words from chances: letters, repeats, blanks, spaces, ends of words in the ink, confidence."""
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.engines.linenet_decode import words_of
+from pipeline.engines.linenet_letters import LETTERS
+from pipeline.engines.lines_crop import BASELINE, EM, HEIGHT, STEP, Ink
+
+
+def chances_of(steps: str, chance: float = 0.9) -> npt.NDArray[np.float32]:
+    """A row for each character; `_` is the blank."""
+    rows = np.full((len(steps), len(LETTERS) + 1), (1 - chance) / len(LETTERS), np.float32)
+    for step, letter in enumerate(steps):
+        rows[step, 0 if letter == "_" else LETTERS.index(letter) + 1] = chance
+    return rows
+
+
+def line_with_ink(steps: int, *spans: tuple[int, int]) -> Ink:
+    line = np.zeros((HEIGHT, steps * STEP), np.float32)
+    for start, end in spans:
+        line[15:31, start:end] = 2.0
+    return line
+
+
+def test_repeats_are_one_letter_and_blanks_part_equal_letters() -> None:
+    (word,) = words_of(chances_of("__xx_xx__"), line_with_ink(9))
+    assert word.text == "xx"
+
+
+def test_spaces_part_words_and_blanks_print_nothing() -> None:
+    steps = "_t_ỉ_n_h_ _u_y_ "
+    words = words_of(chances_of(steps), line_with_ink(len(steps)))
+    assert [word.text for word in words] == ["tỉnh", "uy"]
+    assert words_of(chances_of("______ _"), line_with_ink(8)) == []
+
+
+def test_words_end_where_their_ink_ends() -> None:
+    line = line_with_ink(24, (10, 30), (50, 90))
+    steps = "_" * 3 + "a_b" + "_" * 3 + " " + "_" * 4 + "c___d" + "_" * 5
+    first, second = words_of(chances_of(steps), line)
+    assert (first.left, first.right) == (10, 30)
+    assert (second.left, second.right) == (50, 90)
+
+
+def test_letters_that_are_printed_early_do_not_move_their_words() -> None:
+    """As the network does: the dash before its ink, the C in the gap before it."""
+    line = line_with_ink(30, (9, 17), (27, 60), (70, 90))
+    steps = "-__ _C_ă_n_ ___c_ứ" + "_" * 12
+    dash, first, second = words_of(chances_of(steps), line)
+    assert (dash.left, dash.right) == (9, 17)
+    assert (first.left, first.right) == (27, 60)
+    assert (second.left, second.right) == (70, 90)
+
+
+def test_specks_in_a_wide_gap_belong_to_no_word() -> None:
+    line = line_with_ink(100, (8, 30), (150, 152), (180, 183), (300, 340))
+    steps = "__a_b_" + " " + "_" * 68 + "c_d" + "_" * 22
+    first, second = words_of(chances_of(steps), line)
+    assert first.right < 80
+    assert second.left > 270
+
+
+def test_letters_far_apart_are_of_two_words_without_a_space_between() -> None:
+    line = line_with_ink(30, (8, 30), (90, 110))
+    first, second = words_of(chances_of("__a_b_" + "_" * 15 + "c_d" + "_" * 6), line)
+    assert (first.text, second.text) == ("ab", "cd")
+    assert first.right == 30
+    assert second.left == 90
+
+
+def test_words_that_touch_are_parted_between_their_letters() -> None:
+    line = line_with_ink(12, (4, 44))
+    first, second = words_of(chances_of("_a_b _ c_d__"), line)
+    assert first.right == second.left
+    assert 14 < first.right < 30
+
+
+def test_marks_and_tails_make_a_word_higher_and_deeper() -> None:
+    line = line_with_ink(4)
+    (plain,) = words_of(chances_of("_x__"), line)
+    (capital,) = words_of(chances_of("_H__"), line)
+    (marked,) = words_of(chances_of("_Ế__"), line)
+    (tail,) = words_of(chances_of("_g__"), line)
+    (dotted,) = words_of(chances_of("_ạ__"), line)
+    assert plain.top > capital.top > marked.top > 0
+    assert BASELINE < plain.bottom < BASELINE + 0.1 * EM
+    assert tail.bottom > plain.bottom
+    assert dotted.bottom > plain.bottom
+
+
+def test_a_word_is_as_sure_as_its_least_sure_letter() -> None:
+    chances = chances_of("_a_b_c_", 0.9)
+    chances[3] = chances_of("b", 0.4)[0]
+    (word,) = words_of(chances, line_with_ink(7))
+    assert word.confidence == np.float32(0.4)

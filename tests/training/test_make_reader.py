@@ -1,0 +1,33 @@
+"""`make train-reader` says what it needs before it does anything."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def asked(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [ROOT / ".ci" / "train-reader", *words], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    "texts", ["", "no such folder", str(ROOT / "samples")], ids=["none", "gone", "no scans"]
+)
+def test_it_ends_with_2_and_says_what_to_give(texts: str, tmp_path: Path) -> None:
+    done = asked(texts, tmp_path, tmp_path / "work", tmp_path / "out.onnx")
+    assert done.returncode == 2
+    assert "TEXTS=folder SCANS=folder" in done.stderr
+    assert not (tmp_path / "work").exists()
+
+
+def test_make_hands_on_what_is_given() -> None:
+    shown = subprocess.run(
+        ["make", "-n", "train-reader", "TEXTS=a", "SCANS=b", "HELD=c d"],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=30,
+    )  # fmt: skip
+    words = '"a" "b" "var/train-reader" "pipeline/engines/weights/linenet.onnx" c d'
+    assert f".ci/train-reader {words}" in shown.stdout
