@@ -25,8 +25,8 @@ def three_scans(tmp_path: Path, sample: Sample) -> Path:
 
 
 def test_killed_run_is_completed_by_the_next(tmp_path: Path, three_scans: Path, samples: Path) -> None:
-    done = disturbed(three_scans, tmp_path, 3, SEED, inventory=samples / "inventory.csv")
-    assert done.killed == 3
+    done = disturbed(three_scans, tmp_path, 2, SEED, inventory=samples / "inventory.csv")
+    assert done.killed == 2
     assert done.differences == ()
 
 
@@ -42,7 +42,7 @@ def test_killed_intake_is_completed_by_the_next(
     made(workspace, three_scans, None)
     chance = random.Random(SEED)
     intake = ("ingest", workspace / "inbox")
-    for masters in sorted(chance.sample(range(1, 14), 3)):
+    for masters in sorted(chance.sample(range(1, 14), 2)):
         moment = lambda masters=masters: len(list((workspace / "vault").glob("??/*"))) >= masters  # noqa: E731
         assert killed_at(workspace, intake, moment), "the kill came too late to disturb anything"
     finished(workspace, *intake)

@@ -105,6 +105,7 @@ def test_interrupted_run_ends_with_130_and_the_next_goes_on(
     workspace: Path, few_scans: Path, sohoa_in: Sohoa
 ) -> None:
     sohoa_in(workspace, "ingest", few_scans)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts the tests may have it ignored
     process = subprocess.Popen(
         [*SOHOA, "--workspace", workspace, "--lang", "en", "run", "--jobs", "1"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
