@@ -1,5 +1,6 @@
 """What tests of whole runs share: the samples, the command line in this process, a digitized workspace."""
 
+import fcntl
 import os
 import shutil
 import uuid
@@ -112,17 +113,30 @@ def few_scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def digitized(tmp_path_factory: pytest.TempPathFactory, few_scans: Path, sohoa_in: Sohoa) -> Path:
-    """A workspace in which a few samples were read by a real run. Copy it to change it."""
-    workspace = tmp_path_factory.mktemp("archive") / "workspace"
+    """A workspace in which a few samples were read by a real run. Copy it to change it.
+
+    Processes that share the tests read them once and take a copy each.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = shared / "digitized"
+    with (shared / "digitized.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _digitize(few_scans, own / "being digitized", sohoa_in)
+            (own / "being digitized").rename(made)
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("archive") / "workspace"))
+
+
+def _digitize(scans: Path, workspace: Path, sohoa_in: Sohoa) -> None:
     for words in (
         ("init",),
         ("inventory", "import", SAMPLES / "inventory.csv"),
-        ("ingest", few_scans),
+        ("ingest", scans),
         ("run", "--jobs", "2"),
     ):
         result = sohoa_in(workspace, *words)
         assert result.exit_code == 0, (words, result.output)
-    return workspace
 
 
 @pytest.fixture
