@@ -49,8 +49,10 @@ class Server:
         )
         return done.stdout.strip()
 
-    def kill(self) -> None:
-        os.kill(int(self.does("pid")), signal.SIGKILL)
+    def killer(self) -> Callable[[], None]:
+        """Kills it at once when called: to ask for its number first would give it time to answer."""
+        number = int(self.does("pid"))
+        return lambda: os.kill(number, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -158,15 +160,17 @@ def test_killed_in_the_middle_of_a_bulk_and_away_for_a_whole_run(
         client.indices.flush(index=signed_in.alias)
     owe_everything(owing.folder)
 
+    kill = server.killer()
     with Gateway(server.url, server.ca_file) as gateway:
-        gateway.on_its_way = lambda number: server.kill() if number == 2 else None
+        gateway.on_its_way = lambda number: kill() if number == 2 else None
         lead_to(replace(signed_in, urls=(gateway.url,)))
         told = owing.ends(6, "run")
         assert ("cannot be reached" in told, told.count(gateway.url)) == (True, 1)
     lead_to(signed_in)
     with Catalogue.open(owing.folder / "catalogue.sqlite3", now=local_now) as catalogue:
         waited = waiting(catalogue)
-        assert len(waited) == PAGES - CHUNK // 4 + DOCUMENTS, "the first answer confirmed some, and no more"
+        first = PAGES - CHUNK // 4 + DOCUMENTS
+        assert len(waited) in {first, first - CHUNK}, "what was answered left the outbox, and no more"
         assert owing.ends(6, "run").count(server.url) == 1
         assert waiting(catalogue) == waited
         assert owing.ends(6, "search", "tỉnh ủy").count(server.url) == 1
