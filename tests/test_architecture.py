@@ -55,7 +55,7 @@ LIBRARIES = {
     "pydantic_settings": {"settings"},
     "click": {"cli"},
     "rich": {"cli"},
-    "rapidfuzz": {"stages", "evaluate", "training"},
+    "rapidfuzz": {"stages", "index", "evaluate", "training"},
 }
 """Every library that we did not write, and the parts that may import it."""
 

@@ -77,13 +77,7 @@ def page_entry(row: PageRow) -> PageEntry:
         revision=row.revision,
         text=row.text,
         source_name=row.source_name,
-        agency=row.agency,
-        issuing_agency=row.fields.get("issuing_agency"),
-        code=row.fields.get("code_full"),
-        issued_date=row.fields.get("issued_date"),
-        document_type=row.fields.get("document_type"),
-        family=row.fields.get("family"),
-        subject=row.fields.get("subject"),
+        **_metadata(row),
     )
 
 
@@ -96,11 +90,18 @@ def document_entry(row: CountedDocument) -> DocumentEntry:
         source_name=row.source_name,
         page_count=row.page_count,
         pages_read=row.pages_read,
-        agency=row.agency,
-        issuing_agency=row.fields.get("issuing_agency"),
-        code=row.fields.get("code_full"),
-        issued_date=row.fields.get("issued_date"),
-        document_type=row.fields.get("document_type"),
-        family=row.fields.get("family"),
-        subject=row.fields.get("subject"),
+        **_metadata(row),
     )
+
+
+def _metadata(row: PageRow | CountedDocument) -> dict[str, str | None]:
+    """What both kinds of entry show of a document."""
+    return {
+        "agency": row.agency,
+        "issuing_agency": row.fields.get("issuing_agency"),
+        "code": row.fields.get("code_full"),
+        "issued_date": row.fields.get("issued_date"),
+        "document_type": row.fields.get("document_type"),
+        "family": row.fields.get("family"),
+        "subject": row.fields.get("subject"),
+    }

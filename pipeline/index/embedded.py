@@ -26,7 +26,7 @@ from pipeline.index.base import (
 from pipeline.index.clauses import All, Clause, Has, OneOf
 from pipeline.index.embedded_fields import document, record, schema
 from pipeline.index.embedded_ranking import (
-    RankedPage,
+    PlacedPage,
     Reader,
     best_pages,
     count,
@@ -235,7 +235,7 @@ def _held(reader: Reader, answer: Clause, term: Term) -> int:
     return reader.count(All((answer, Has(term.form, term.text))))
 
 
-def _hit(reader: Reader, query: Query, pages: list[RankedPage]) -> DocumentHit:
+def _hit(reader: Reader, query: Query, pages: list[PlacedPage]) -> DocumentHit:
     records = [record(reader.searcher, page.address) for page in pages]
     best = records[0]
     return DocumentHit(

@@ -12,35 +12,29 @@ from typing import Any, Final
 import tantivy
 from tantivy import DocAddress, FieldType, Order
 
-from pipeline.index import clauses, names
+from pipeline.index import clauses
 from pipeline.index.base import Facets
 from pipeline.index.clauses import All, Clause, Flat, OneOf
 from pipeline.index.embedded_query import tantivy_query
+from pipeline.index.grouping import FACET_FIELDS, GROWTH, TRIES, RankedPage, best_first, best_of_each, facets
 from pipeline.index.plan import Plan, Stage
-from pipeline.index.tiers import COUNTED, FACET_BUCKETS, PAGES_SHOWN, SAMPLED_OF
+from pipeline.index.tiers import COUNTED, FACET_BUCKETS, SAMPLED_OF
 
 WINDOW: Final = 300
 """Pages that are grouped at first."""
-_GROWTH: Final = 8
-_TRIES: Final = 2
-"""Windows in which the best candidates are looked at."""
 FREQUENT: Final = 100_000
 """Pages with something, from which on it takes less time to look for the best of any part of it."""
 _TOGETHER: Final = 2000
 """Pages of all documents of a screen that are looked at together."""
-_FACETS: Final = ("agency", "document_type", "issued_year")
 
 _Place = tuple[int, int]
 """Segment and number of a page in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class RankedPage:
+class PlacedPage(RankedPage):
     """A page found, and where its record lies."""
 
-    score: float
-    page_id: int
-    document_no: int
     address: DocAddress
 
 
@@ -89,15 +83,14 @@ class Reader:
         """A number of each page."""
         return [int(number or 0) for number in self.searcher.fast_field_values(field, list(addresses))]
 
-    def pages(self, hits: Sequence[tuple[float, DocAddress]]) -> list[RankedPage]:
+    def pages(self, hits: Sequence[tuple[float, DocAddress]]) -> list[PlacedPage]:
         """The pages, best first; equal ones by page id."""
         addresses = [address for _, address in hits]
         ids, documents = self.numbers("page_id", addresses), self.numbers("document_no", addresses)
-        pages = [
-            RankedPage(float(score), page_id, document_no, address)
+        return best_first(
+            PlacedPage(float(score), page_id, document_no, address)
             for (score, address), page_id, document_no in zip(hits, ids, documents, strict=True)
-        ]
-        return sorted(pages, key=lambda page: (-page.score, page.page_id))
+        )
 
 
 def documents_in_order(reader: Reader, plan: Plan, wanted: int) -> list[int]:
@@ -121,19 +114,16 @@ def documents_in_turn(reader: Reader, plan: Plan, wanted: int) -> list[int]:
         found = list(dict.fromkeys(reader.numbers("document_no", addresses)))
         if len(found) >= wanted or len(addresses) < window:
             return found
-        window *= _GROWTH
+        window *= GROWTH
 
 
-def best_pages(reader: Reader, plan: Plan, documents: Sequence[int]) -> list[list[RankedPage]]:
+def best_pages(reader: Reader, plan: Plan, documents: Sequence[int]) -> list[list[PlacedPage]]:
     """The best pages of each document, the documents best first."""
     found = _within(reader, plan, documents, _TOGETHER)
     if found is None:  # long documents: one after the other
         everything = reader.searcher.num_docs + 1
         found = [page for one in documents for page in _within(reader, plan, [one], everything) or ()]
-    grouped: dict[int, list[RankedPage]] = {}
-    for page in sorted(found, key=lambda page: (-page.score, page.page_id)):
-        grouped.setdefault(page.document_no, []).append(page)
-    return [pages[:PAGES_SHOWN] for pages in grouped.values()]
+    return best_of_each(found)
 
 
 def count(reader: Reader, plan: Plan) -> Counts:
@@ -152,7 +142,7 @@ def pages_after(reader: Reader, page_id: int, limit: int) -> list[DocAddress]:
     return reader.in_turn(rest, limit)
 
 
-def _widening(reader: Reader, stage: Stage, window: int) -> Iterator[list[RankedPage]]:
+def _widening(reader: Reader, stage: Stage, window: int) -> Iterator[list[PlacedPage]]:
     """The pages of a stage, from the best on: each time more of them."""
     tries = 0
     while True:
@@ -163,12 +153,12 @@ def _widening(reader: Reader, stage: Stage, window: int) -> Iterator[list[Ranked
             pages = [page for page in pages if page.score > pages[-1].score]
         yield pages if stage.kept is None else _kept(reader, stage.kept, pages)
         tries += 1
-        if complete or (stage.among_the_best and tries == _TRIES):
+        if complete or (stage.among_the_best and tries == TRIES):
             return
-        window *= _GROWTH
+        window *= GROWTH
 
 
-def _kept(reader: Reader, kept: Clause, pages: list[RankedPage]) -> list[RankedPage]:
+def _kept(reader: Reader, kept: Clause, pages: list[PlacedPage]) -> list[PlacedPage]:
     """Those of the pages that a clause keeps.
 
     A choice of several words is counted: tantivy would step through all pages with one of them.
@@ -181,7 +171,7 @@ def _kept(reader: Reader, kept: Clause, pages: list[RankedPage]) -> list[RankedP
     return [page for page in pages if page.page_id in ids]
 
 
-def _within(reader: Reader, plan: Plan, documents: Sequence[int], limit: int) -> list[RankedPage] | None:
+def _within(reader: Reader, plan: Plan, documents: Sequence[int], limit: int) -> list[PlacedPage] | None:
     """All pages of the documents that answer, with their scores; None where they are too many.
 
     Each part of the query is asked alone: tantivy steps through a choice of parts page by page, and not from
@@ -208,7 +198,9 @@ def _within(reader: Reader, plan: Plan, documents: Sequence[int], limit: int) ->
 
 def _counted(reader: Reader, clause: Clause, pages: int, times: int) -> Counts:
     """The counts of what was found, or of one document of so many."""
-    wanted: dict[str, Any] = {field: {"terms": {"field": field, "size": FACET_BUCKETS}} for field in _FACETS}
+    wanted: dict[str, Any] = {
+        field: {"terms": {"field": field, "size": FACET_BUCKETS}} for field in FACET_FIELDS
+    }
     few = pages <= COUNTED
     if few:
         wanted["documents"] = {"terms": {"field": "document_no", "size": COUNTED}}
@@ -218,9 +210,4 @@ def _counted(reader: Reader, clause: Clause, pages: int, times: int) -> Counts:
         documents = len(answer["documents"]["buckets"])
     else:
         documents = round(reader.searcher.cardinality(query, "document_no"))
-    counts = {
-        field: [(bucket["key"], bucket["doc_count"] * times) for bucket in answer[field]["buckets"]]
-        for field in _FACETS
-    }
-    facets = names.facets(counts["agency"], counts["issued_year"], counts["document_type"])
-    return Counts(pages * times, documents * times, facets, times > 1)
+    return Counts(pages * times, documents * times, facets(answer, times), times > 1)

@@ -10,7 +10,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from pipeline.vietnamese.normalize import old_tone_style
+from rapidfuzz.distance import OSA
+
+from pipeline.vietnamese.normalize import TONES, old_tone_style
 from pipeline.vietnamese.syllable import is_syllable
 
 _LONGEST: Final = 10
@@ -21,7 +23,6 @@ _LONGEST_SYLLABLE: Final = 7
 _MOST_VOWELS: Final = 4
 _QUALITIES: Final = {"a": "aăâ", "e": "eê", "o": "oôơ", "u": "uư", "d": "dđ"}
 _VOWELS: Final = frozenset("aeiouy")
-_TONES: Final = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 
 
 def near(word: str) -> tuple[str, ...]:
@@ -62,22 +63,14 @@ def forms(word: str) -> tuple[str, ...]:
 
 def one_edit_apart(left: str, right: str) -> bool:
     """Whether one letter makes the difference: left out, added, wrong, or in wrong order."""
-    if len(left) > len(right):
-        left, right = right, left
-    start = 0
-    while start < len(left) and left[start] == right[start]:
-        start += 1
-    one, other = left[start:], right[start:]
-    if len(one) < len(other):
-        return one == other[1:]
-    return bool(one) and (one[1:] == other[1:] or (one[1::-1] == other[:2] and one[2:] == other[2:]))
+    return OSA.distance(left, right, score_cutoff=1) == 1
 
 
 def _toned(word: str) -> Iterator[str]:
     yield word
     for place, letter in enumerate(word):
         if unicodedata.normalize("NFD", letter)[0] in _VOWELS:
-            for tone in _TONES:
+            for tone in TONES:
                 yield old_tone_style(
                     word[:place] + unicodedata.normalize("NFC", letter + tone) + word[place + 1 :]
                 )

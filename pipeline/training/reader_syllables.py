@@ -5,9 +5,10 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from pipeline.vietnamese.normalize import TONES
 from pipeline.vietnamese.syllable import SHARP_OR_HEAVY, toneless_forms
 
-_TONES: Final = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+_TONES: Final = ("", *TONES)
 _STOPPED_TONES: Final = tuple(sorted(SHARP_OR_HEAVY))
 _VOWELS: Final = "aăâeêioôơuưy"
 _STRONG: Final = "ăâêôơư"

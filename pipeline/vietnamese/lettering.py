@@ -4,9 +4,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from pipeline.vietnamese.normalize import old_tone_style
+from pipeline.vietnamese.normalize import TONES, old_tone_style
 
-_TONES: Final = frozenset({"\u0300", "\u0301", "\u0309", "\u0303", "\u0323"})
 _OPEN: Final = frozenset({"oa", "oe", "uy"})
 """Rimes whose tone stands on the first letter in the old style and on the second in the new."""
 
@@ -43,5 +42,5 @@ def new_tone_style(word: str) -> str:
 def _without_tone(word: str) -> tuple[str, str]:
     """The letters of a word without its tone, one code point each, and the tone (combining, or empty)."""
     decomposed = unicodedata.normalize("NFD", word)
-    tone = "".join(mark for mark in decomposed if mark in _TONES)
-    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)), tone
+    tone = "".join(mark for mark in decomposed if mark in TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in TONES)), tone

@@ -36,12 +36,10 @@ _NEW_TO_OLD: Final = {
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
 
+TONES: Final = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+"""Huyền, sắc, hỏi, ngã, nặng, as combining marks."""
 VIETNAMESE_LETTERS: Final = (
-    "".join(
-        unicodedata.normalize("NFC", base + tone)
-        for base in "aăâeêioôơuưy"
-        for tone in ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
-    )
+    "".join(unicodedata.normalize("NFC", base + tone) for base in "aăâeêioôơuưy" for tone in TONES)
     + "ăâđêôơư"
 )
 """The 67 lower-case letters that Vietnamese has and English lacks; with their capitals 134."""

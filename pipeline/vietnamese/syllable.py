@@ -10,6 +10,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from pipeline.vietnamese.normalize import TONES
+
 ONSETS: Final = (
     "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p",
     "ph", "qu", "r", "s", "t", "th", "tr", "v", "x",
@@ -48,7 +50,6 @@ RIMES: Final = {
 SHARP_OR_HEAVY: Final = frozenset({"\u0301", "\u0323"})
 """The only tones before a stop (c, ch, p, t): sắc and nặng."""
 
-_TONES: Final = frozenset({"\u0300", "\u0301", "\u0309", "\u0303", "\u0323"})
 _STOPS: Final = ("c", "ch", "p", "t")
 _FRONT: Final = ("e", "ê", "i", "y")
 _GLIDED: Final = {
@@ -122,7 +123,7 @@ def is_syllable(word: str) -> bool:
     tone = ""
     base = []
     for mark in unicodedata.normalize("NFD", word.lower()):
-        if mark in _TONES:
+        if mark in TONES:
             if tone:
                 return False
             tone = mark

@@ -7,12 +7,12 @@ from pipeline.index import clauses
 from pipeline.index.base import Term
 from pipeline.index.clauses import All, Begins, Between, Clause, Flat, Has, OneOf, SideBySide
 from pipeline.index.elastic.mapping import HELD
+from pipeline.index.grouping import FACET_FIELDS
 from pipeline.index.tiers import COUNTED, FACET_BUCKETS
 
 Body = dict[str, Any]
 """A search or a part of one, as JSON."""
 
-FACET_FIELDS: Final = ("agency", "document_type", "issued_year")
 _PRECISION: Final = 40_000
 """The most that the server offers for its estimate; within about 1 % up to a million documents."""
 _KNOWN_NAMES: Final = 30_000

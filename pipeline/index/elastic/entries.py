@@ -13,6 +13,7 @@ from pipeline.errors import EnvironmentFault, SohoaError
 from pipeline.index.base import Commit, PageEntry, PageRevision
 from pipeline.index.documents import DocumentEntry, DocumentRevision
 from pipeline.index.elastic.faults import translated
+from pipeline.index.elastic.layout import is_named
 from pipeline.index.elastic.mapping import HELD, number_field
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.elastic.sending import send
@@ -43,7 +44,8 @@ class Entries(Generic[Entry, State]):
         self._state: Callable[[int, int], State] = state
         self._being_built = being_built
         self._next = options.next_alias_of(kind)
-        self._alias = self._next if being_built else options.alias_of(kind)
+        self.alias = self._next if being_built else options.alias_of(kind)
+        """Of the index that takes them."""
         self._pending: dict[int, Entry | State] = {}
 
     def put(self, entries: Iterable[Entry]) -> None:
@@ -67,9 +69,8 @@ class Entries(Generic[Entry, State]):
             return Commit()
         changes = list(pending.values())
         if self._being_built:
-            return send(self._client, self._options, self._alias, changes)
-        with translated(self._options):
-            building = bool(self._client.indices.exists_alias(name=self._next))
+            return send(self._client, self._options, self.alias, changes)
+        building = is_named(self._client, self._options, self._next)
         ahead = send(self._client, self._options, self._next, changes) if building else None
         sent = self._sent(changes)
         if sent.confirmed:
@@ -79,12 +80,12 @@ class Entries(Generic[Entry, State]):
     def count(self) -> int:
         """How many entries are committed."""
         with translated(self._options):
-            return int(self._client.count(index=self._alias, query=HELD)["count"])
+            return int(self._client.count(index=self.alias, query=HELD)["count"])
 
     def revisions(self) -> Iterator[State]:
         """Every committed entry in the order of numbers, as they were at the first."""
         with translated(self._options):
-            point = self._client.open_point_in_time(index=self._alias, keep_alive=_KEEP_ALIVE)["id"]
+            point = self._client.open_point_in_time(index=self.alias, keep_alive=_KEEP_ALIVE)["id"]
         try:
             after = None
             while True:
@@ -99,20 +100,17 @@ class Entries(Generic[Entry, State]):
 
     def _sent(self, changes: list[Entry | State]) -> Commit:
         """What the present index took; the rest goes once more where it was exchanged on the way."""
-        sent = send(self._client, self._options, self._alias, changes)
+        sent = send(self._client, self._options, self.alias, changes)
         if not self._may_be_exchanged(sent.fault):
             return sent
         done = sent.confirmed | {each.number for each in sent.refused}
         left = [each for each in changes if each.number not in done]
-        rest = send(self._client, self._options, self._alias, left)
+        rest = send(self._client, self._options, self.alias, left)
         return Commit(sent.confirmed | rest.confirmed, sent.refused + rest.refused, rest.fault)
 
     def _may_be_exchanged(self, fault: SohoaError | None) -> bool:
         """Whether an index was missing although its alias is there: it was the old one, removed just now."""
-        if not isinstance(fault, EnvironmentFault):
-            return False
-        with translated(self._options):
-            return bool(self._client.indices.exists_alias(name=self._alias))
+        return isinstance(fault, EnvironmentFault) and is_named(self._client, self._options, self.alias)
 
     def _slice(self, point: str, after: list[Any] | None) -> list[dict[str, Any]]:
         with translated(self._options):
@@ -142,13 +140,13 @@ class Entries(Generic[Entry, State]):
 
     def _refresh(self) -> None:
         with translated(self._options):
-            self._client.indices.refresh(index=self._alias)
+            self._client.indices.refresh(index=self.alias)
 
     def _both(self, ahead: Commit, sent: Commit) -> Commit:
         """What both indexes confirmed; a new one that is gone by now took its place or was given up."""
-        if isinstance(ahead.fault, EnvironmentFault):
-            with translated(self._options):
-                if not self._client.indices.exists_alias(name=self._next):
-                    return sent
+        if isinstance(ahead.fault, EnvironmentFault) and not is_named(
+            self._client, self._options, self._next
+        ):
+            return sent
         refused = {each.number: each for each in (*ahead.refused, *sent.refused)}
         return Commit(ahead.confirmed & sent.confirmed, tuple(refused.values()), sent.fault or ahead.fault)

@@ -24,8 +24,9 @@ from pipeline.index.elastic.faults import item_words, server_fault, translated
 from pipeline.index.elastic.layout import prepare
 from pipeline.index.elastic.mapping import metadata
 from pipeline.index.elastic.options import ElasticOptions
-from pipeline.index.elastic.ranking import DEEPEST, RankedPage, search
+from pipeline.index.elastic.ranking import DEEPEST, search
 from pipeline.index.filters import Filters
+from pipeline.index.grouping import RankedPage
 from pipeline.index.highlight import page_hit
 from pipeline.index.names import Names
 from pipeline.index.plan import plan
@@ -39,7 +40,6 @@ class ElasticIndex:
     def __init__(self, client: Elasticsearch, options: ElasticOptions, *, being_built: bool = False) -> None:
         self._client = client
         self._options = options
-        self._alias = options.next_alias if being_built else options.alias
         self._pages: Entries[PageEntry, PageRevision] = Entries(
             client, options, EntryKind.PAGE, PageRevision, being_built=being_built
         )
@@ -139,7 +139,7 @@ class ElasticIndex:
 
     def _ask_all(self, bodies: Sequence[dict[str, Any]]) -> list[Any]:
         head = {
-            "index": self._alias,
+            "index": self._pages.alias,
             "search_type": "dfs_query_then_fetch",  # as if all shards were one
             "allow_partial_search_results": False,
         }

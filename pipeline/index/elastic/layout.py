@@ -26,8 +26,7 @@ def prepare(client: Elasticsearch, options: ElasticOptions) -> tuple[EntryKind, 
 
 def _prepare(client: Elasticsearch, options: ElasticOptions, kind: EntryKind) -> bool:
     alias = options.alias_of(kind)
-    with translated(options):
-        there = client.indices.exists_alias(name=alias)
+    there = is_named(client, options, alias)
     found = {} if there else _aliases(client, options, kind)
     if there or any(alias in names for names in found.values()):  # made by another process just now
         _check_layout(client, options, kind)
@@ -87,11 +86,17 @@ def nameless(client: Elasticsearch, options: ElasticOptions, kind: EntryKind) ->
     return tuple(version for version, names in _aliases(client, options, kind).items() if not names & ours)
 
 
+def is_named(client: Elasticsearch, options: ElasticOptions, alias: str) -> bool:
+    """Whether an alias names any index."""
+    with translated(options):
+        return bool(client.indices.exists_alias(name=alias))
+
+
 def behind(client: Elasticsearch, options: ElasticOptions, alias: str) -> tuple[str, ...]:
     """The indexes that an alias names; none where it is missing."""
+    if not is_named(client, options, alias):
+        return ()
     with translated(options):
-        if not client.indices.exists_alias(name=alias):
-            return ()
         return tuple(sorted(client.indices.get_alias(name=alias)))
 
 

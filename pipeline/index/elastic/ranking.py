@@ -4,32 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.index import names
 from pipeline.index.base import Facets
 from pipeline.index.clauses import All, Clause, Flat, OneOf
-from pipeline.index.elastic.body import FACET_FIELDS, Body, best_body, count_body, first_body, grouped_body
+from pipeline.index.elastic.body import Body, best_body, count_body, first_body, grouped_body
+from pipeline.index.grouping import GROWTH, TRIES, RankedPage, best_first, best_of_each, facets
 from pipeline.index.plan import Plan, Stage
-from pipeline.index.tiers import COUNTED, PAGES_SHOWN, SAMPLED_OF
+from pipeline.index.tiers import COUNTED, SAMPLED_OF
 
 DEEPEST: Final = 10_000
 """Documents of an answer that can be reached by paging, and pages of a window; the server's own limit."""
 WINDOW: Final = 100
 """Pages that are grouped at first."""
-_GROWTH: Final = 8
-_TRIES: Final = 2
-"""Windows in which the best candidates are looked at."""
 
 Ask = Callable[[Sequence[Body]], list[Any]]
 """Runs searches in one request and gives their answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class RankedPage:
-    """A page found."""
-
-    score: float
-    page_id: int
-    document_no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +42,8 @@ def search(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> Fo
     else:
         screen = shown[offset : offset + limit]
     answer, sampled = ask([_within(scored, screen), count_body(plan.sample)])
-    best = (
-        _best(_pages(answer)) if len(answer["hits"]["hits"]) < DEEPEST else _one_by_one(ask, scored, screen)
-    )
+    pages = _pages(answer)
+    best = best_of_each(pages) if len(pages) < DEEPEST else _one_by_one(ask, scored, screen)
     if sampled["hits"]["total"]["value"] * SAMPLED_OF > COUNTED:
         return _found(best, sampled, SAMPLED_OF)
     [counted] = ask([count_body(plan.answer)])
@@ -87,7 +74,7 @@ def _in_turn(ask: Ask, plan: Plan, wanted: int) -> list[int] | None:
             return found
         if size == DEEPEST:
             return None
-        size = min(size * _GROWTH, DEEPEST)
+        size = min(size * GROWTH, DEEPEST)
 
 
 def _widening(ask: Ask, stage: Stage, size: int) -> Iterator[list[RankedPage] | None]:
@@ -102,13 +89,13 @@ def _widening(ask: Ask, stage: Stage, size: int) -> Iterator[list[RankedPage] | 
             pages = [page for page in pages if page.score > last]
         if stage.kept and pages:
             pages = _kept(ask, stage.kept, pages)
-        yield sorted(pages, key=_rank)
+        yield best_first(pages)
         tries += 1
-        if complete or (stage.among_the_best and tries == _TRIES):
+        if complete or (stage.among_the_best and tries == TRIES):
             return
         if size == DEEPEST:
             yield None
-        size = min(size * _GROWTH, DEEPEST)
+        size = min(size * GROWTH, DEEPEST)
 
 
 def _kept(ask: Ask, kept: Clause, pages: list[RankedPage]) -> list[RankedPage]:
@@ -125,18 +112,7 @@ def _within(scored: Clause, documents: Sequence[int]) -> Body:
 def _one_by_one(ask: Ask, scored: Clause, documents: Sequence[int]) -> list[list[RankedPage]]:
     """The best pages of long documents."""
     each = ask([_within(scored, [document]) for document in documents])
-    return _best([page for answer in each for page in _pages(answer)])
-
-
-def _best(pages: Sequence[RankedPage]) -> list[list[RankedPage]]:
-    grouped: dict[int, list[RankedPage]] = {}
-    for page in sorted(pages, key=_rank):
-        grouped.setdefault(page.document_no, []).append(page)
-    return [of_document[:PAGES_SHOWN] for of_document in grouped.values()]
-
-
-def _rank(page: RankedPage) -> tuple[float, int]:
-    return -page.score, page.page_id
+    return best_of_each([page for answer in each for page in _pages(answer)])
 
 
 def _pages(answer: Any) -> list[RankedPage]:
@@ -150,10 +126,5 @@ def _found(best: list[list[RankedPage]], counted: Any, times: int) -> Found:
     groups = counted["aggregations"]
     exact = groups["documents"]["sum_other_doc_count"] == 0
     documents = groups["counted"]["count"] if exact else groups["about"]["value"]
-    counts = {
-        field: [(bucket["key"], bucket["doc_count"] * times) for bucket in groups[field]["buckets"]]
-        for field in FACET_FIELDS
-    }
-    facets = names.facets(counts["agency"], counts["issued_year"], counts["document_type"])
     total = counted["hits"]["total"]["value"] * times
-    return Found(best, total, documents * times, facets, times > 1)
+    return Found(best, total, documents * times, facets(groups, times), times > 1)
