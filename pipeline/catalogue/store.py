@@ -6,17 +6,17 @@ and `UnreachableError` where a database server is away; what was stored before s
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Self
 
-from sqlalchemy import Connection, Engine, true
+from sqlalchemy import true
 
 from pipeline.catalogue import entries, failures, filing, inventory, lookup, migrate, outbox, runs, sources
-from pipeline.catalogue.connect import WRITES, forget_log, make_engine
+from pipeline.catalogue.connect import make_engine
+from pipeline.catalogue.database import Clock, Database
 from pipeline.catalogue.rate import RateGroup, RateReport, rate
 from pipeline.catalogue.rows import (
     CountedDocument,
@@ -41,21 +41,12 @@ from pipeline.model.archive import Dossier, EntryKind
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageReading, SecrecyMark
 
-Clock = Callable[[], dt.datetime]
-"""Gives the present moment with its time zone."""
-
-Key = TypeVar("Key", int, str)
-Row = TypeVar("Row")
-
-_BATCH: Final = 500
-
 
 class Catalogue:
     """An open catalogue; `Catalogue.open` makes one."""
 
-    def __init__(self, engine: Engine, now: Clock) -> None:
-        self._engine = engine
-        self._now = now
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @classmethod
     def open(cls, place: Path | str, *, now: Clock) -> Self:
@@ -69,11 +60,11 @@ class Catalogue:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, now)
+        return cls(Database(engine, now))
 
     def close(self) -> None:
         """Lets go of the database."""
-        self._engine.dispose()
+        self._database.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -87,57 +78,57 @@ class Catalogue:
 
     def import_inventory(self, file_name: str, sha256: str, dossiers: Sequence[Dossier]) -> InventoryChange:
         """Takes over the lines of an inventory; importing the same twice changes nothing."""
-        with self._writing() as connection:
-            return inventory.import_inventory(connection, file_name, sha256, dossiers, self._now())
+        with self._database.writing() as connection:
+            return inventory.import_inventory(connection, file_name, sha256, dossiers, self._database.now())
 
     def dossiers(self) -> tuple[Dossier, ...]:
         """Every dossier of the inventory, by code."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return tuple(inventory.all_dossiers(connection))
 
     def dossier_codes(self) -> frozenset[str]:
         """The codes of all dossiers."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return inventory.codes(connection)
 
     # Intake
 
     def source_state(self, path: str, size: int, mtime_ns: int) -> SourceState | None:
         """What became of the file at this path; None where it is new or has changed since."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return sources.known_state(connection, path, size, mtime_ns)
 
     def take(self, source: TakenSource, dossier_code: str | None = None) -> Taken:
         """Records a file that is in the vault; the same bytes again are a duplicate of one document."""
-        with self._writing() as connection:
-            return sources.take(connection, source, dossier_code, self._now())
+        with self._database.writing() as connection:
+            return sources.take(connection, source, dossier_code, self._database.now())
 
     def refuse(self, path: str, size: int, mtime_ns: int, failure: Failure) -> None:
         """Records a file that could not be taken; the same failure of the same path is written once."""
-        with self._writing() as connection:
-            sources.refuse(connection, path, size, mtime_ns, failure, self._now())
+        with self._database.writing() as connection:
+            sources.refuse(connection, path, size, mtime_ns, failure, self._database.now())
 
     # Work
 
     def waiting(self, limit: int | None = None) -> tuple[WaitingDocument, ...]:
         """Documents that wait to be read, oldest first."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return lookup.waiting(connection, limit)
 
     def start_run(self) -> int:
         """Begins a run; its number. An earlier one that was killed is closed as interrupted."""
-        with self._writing() as connection:
-            return runs.start(connection, self._now())
+        with self._database.writing() as connection:
+            return runs.start(connection, self._database.now())
 
     def finish_run(self, run_id: int, totals: RunTotals) -> None:
         """Ends a run."""
-        with self._writing() as connection:
-            runs.finish(connection, run_id, totals, self._now())
+        with self._database.writing() as connection:
+            runs.finish(connection, run_id, totals, self._database.now())
 
     def file_document(self, filed: FiledDocument, run_id: int | None = None) -> None:
         """Replaces what is known of a document and queues what the index must follow."""
-        with self._writing() as connection:
-            filing.file_document(connection, filed, run_id, self._now())
+        with self._database.writing() as connection:
+            filing.file_document(connection, filed, run_id, self._database.now())
 
     def quarantine_document(
         self,
@@ -147,13 +138,15 @@ class Catalogue:
         run_id: int | None = None,
     ) -> None:
         """Stops a document with a mark of secrecy: nothing of its text or metadata is kept."""
-        with self._writing() as connection:
-            filing.quarantine_document(connection, document_id, page_count, marks, run_id, self._now())
-        forget_log(self._engine)
+        with self._database.writing() as connection:
+            filing.quarantine_document(
+                connection, document_id, page_count, marks, run_id, self._database.now()
+            )
+        self._database.forget_log()
 
     def retry(self, document_ids: Sequence[str] | None = None) -> int:
         """Sets failed and partial documents back to waiting (all: refused files too); number of documents."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if document_ids is None:
                 sources.look_again(connection)
             return filing.retry(connection, document_ids)
@@ -162,42 +155,42 @@ class Catalogue:
 
     def reindex_all(self, kinds: Iterable[EntryKind] = EntryKind) -> int:
         """Queues everything that the index should hold, or all of these kinds; the number of entries."""
-        moment = self._now()
-        with self._writing() as connection:
+        moment = self._database.now()
+        with self._database.writing() as connection:
             return sum(outbox.put(connection, kind, true(), moment) for kind in kinds)
 
     def outbox_batch(self, limit: int, after: int = 0) -> tuple[OutboxItem, ...]:
         """The oldest things that the index does not know, of those that follow the item `after`."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return outbox.batch(connection, limit, after)
 
     def outbox_size(self) -> int:
         """How many things the index does not know."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return outbox.size(connection)
 
     def outbox_state(self) -> OutboxState:
         """How many things the index does not know, and since when."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return outbox.state(connection)
 
     def indexable(self, kind: EntryKind) -> int:
         """How many of a kind the index should hold."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return entries.indexable(connection, kind)
 
     def revisions(self, kind: EntryKind) -> Iterator[tuple[int, int]]:
         """Number and revision of all that the index should hold, by number; no transaction stays open."""
-        return self._sliced(partial(entries.revisions_after, kind=kind), 0, lambda found: found[0])
+        return self._database.sliced(partial(entries.revisions_after, kind=kind), 0, lambda found: found[0])
 
     def index_rows(self, page_ids: Iterable[int]) -> tuple[PageRow, ...]:
         """The pages as the index wants them, by id; pages that it must not hold are left out."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return entries.index_rows(connection, page_ids)
 
     def document_rows(self, numbers: Iterable[int]) -> tuple[CountedDocument, ...]:
         """The documents as the index wants them, by number; those that it must not hold are left out."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return entries.document_rows(connection, numbers)
 
     def settle(self, kind: EntryKind, known: Mapping[int, int]) -> tuple[int, ...]:
@@ -206,38 +199,38 @@ class Catalogue:
         `known` holds the revision of each in the index, 0 where it is missing there. Returns those that the
         catalogue does not know at all.
         """
-        with self._writing() as connection:
-            return outbox.settle(connection, kind, known, self._now())
+        with self._database.writing() as connection:
+            return outbox.settle(connection, kind, known, self._database.now())
 
     def confirm(self, outbox_ids: Iterable[int]) -> None:
         """Takes out the items that the index has confirmed."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             outbox.confirm(connection, outbox_ids)
 
     # Questions
 
     def failures(self, *, open_only: bool = True) -> tuple[FailureRow, ...]:
         """Recorded failures, oldest first."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return failures.listed(connection, open_only=open_only)
 
     def document(self, wanted: str) -> DocumentRow:
         """The document of this id, file name or beginning of an id; `UsageError` for none or several."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return lookup.document(connection, wanted)
 
     def documents(self) -> Iterator[DocumentRow]:
         """All documents in the order in which they came; no transaction stays open between them."""
-        return self._sliced(lookup.documents_after, 0, lambda row: row.document_no)
+        return self._database.sliced(lookup.documents_after, 0, lambda row: row.document_no)
 
     def pages(self, document_id: str) -> tuple[PageSummary, ...]:
         """The pages of a document, without their text."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return lookup.page_summaries(connection, document_id)
 
     def reading(self, document_id: str, page_number: int) -> PageReading:
         """The reading of a page; `UsageError` where there is none."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = lookup.page_readings(connection, document_id, page_number)
         if not found:
             raise UsageError(
@@ -249,49 +242,20 @@ class Catalogue:
 
     def readings(self, document_id: str) -> tuple[PageReading, ...]:
         """The readings of a document, in the order of its pages; pages that failed are left out."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return lookup.page_readings(connection, document_id)
 
     def masters(self) -> Iterator[MasterRow]:
         """All masters; no transaction stays open between them."""
-        return self._sliced(lookup.masters_after, "", lambda row: row.sha256)
+        return self._database.sliced(lookup.masters_after, "", lambda row: row.sha256)
 
     def counts(self) -> Counts:
         """The catalogue in numbers."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return lookup.counts(connection)
 
     def rate(self, by: RateGroup, as_of: dt.date | None = None) -> RateReport:
         """How much is digitized at the end of a day (today) in the time zone of the clock."""
-        moment = self._now()
-        with self._reading() as connection:
+        moment = self._database.now()
+        with self._database.reading() as connection:
             return rate(connection, by, as_of or moment.date(), moment.tzinfo or dt.UTC)
-
-    def _sliced(
-        self,
-        read: Callable[[Connection, Key, int], tuple[Row, ...]],
-        before: Key,
-        key: Callable[[Row], Key],
-    ) -> Iterator[Row]:
-        """The rows in the order of a key, a slice in each transaction."""
-        last = before
-        while True:
-            with self._reading() as connection:
-                rows = read(connection, last, _BATCH)
-            if not rows:
-                return
-            yield from rows
-            last = key(rows[-1])
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with (
-            self._engine.connect().execution_options(**{WRITES: True}) as connection,
-            connection.begin(),
-        ):
-            yield connection

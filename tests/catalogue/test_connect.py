@@ -11,7 +11,7 @@ from pipeline.errors import EnvironmentFault, SohoaError, StorageError, Unreacha
 
 
 def test_sqlite_is_opened_for_safety(archive) -> None:
-    with archive.catalogue._engine.connect() as connection:
+    with archive.catalogue._database.engine.connect() as connection:
         asked = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
     assert found == ["wal", 2, 1, 1]
@@ -36,7 +36,7 @@ def test_an_address_that_cannot_be_used(url: str, clock) -> None:
 
 def test_a_catalogue_that_another_program_writes(archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connect, "_PRAGMAS", (*connect._PRAGMAS, "PRAGMA busy_timeout = 10"))
-    archive.catalogue._engine.dispose()
+    archive.catalogue._database.engine.dispose()
     other = sqlite3.connect(archive.place, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -52,13 +52,13 @@ def test_a_full_disk_stores_nothing_and_loses_nothing(archive) -> None:
     first = archive.digitize("first")
     second = archive.take("second")
     before = _dump(archive.place)
-    with archive.catalogue._engine.connect() as connection:
+    with archive.catalogue._database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageError, match="disk is full"):
         archive.catalogue.file_document(archive.filed(second, pages=400))
     assert _dump(archive.place) == before
-    with archive.catalogue._engine.connect() as connection:
+    with archive.catalogue._database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
     archive.catalogue.file_document(archive.filed(second, pages=400))
     assert len(archive.catalogue.readings(second)) == 400

@@ -229,7 +229,7 @@ def test_the_rate_never_flatters(new_archive, held, documents, data) -> None:
 def test_the_questions_that_grow_use_indexes(archive) -> None:
     """At a million documents a scan of a table for each document would take hours; the plan shows none."""
     archive.digitize("a", "1")
-    with archive.catalogue._engine.connect() as connection:
+    with archive.catalogue._database.engine.connect() as connection:
         plan: list[str] = []
         for by in RateGroup:
             for statement in _statements(archive, by):
@@ -251,7 +251,7 @@ def _statements(archive, by: RateGroup) -> list[str]:
             statement = statement.replace("?", f"'{value}'", 1)
         seen.append(statement)
 
-    event.listen(archive.catalogue._engine, "before_cursor_execute", note)
+    event.listen(archive.catalogue._database.engine, "before_cursor_execute", note)
     archive.catalogue.rate(by)
-    event.remove(archive.catalogue._engine, "before_cursor_execute", note)
+    event.remove(archive.catalogue._database.engine, "before_cursor_execute", note)
     return [statement for statement in seen if statement.startswith(("SELECT", "WITH"))]

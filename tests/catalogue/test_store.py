@@ -215,7 +215,7 @@ class TestFiling:
             if seen == wrong_at:
                 raise KeyboardInterrupt
 
-        engine = archive.catalogue._engine
+        engine = archive.catalogue._database.engine
         event.listen(engine, "before_cursor_execute", break_off)
         finished = False
         while not finished:
@@ -241,7 +241,7 @@ from pipeline.catalogue.rows import FiledDocument
 from pipeline.catalogue.store import Catalogue
 from pipeline.model.archive import DocumentStatus
 catalogue = Catalogue.open({str(archive.place)!r}, now=lambda: dt.datetime.now(dt.UTC))
-event.listen(catalogue._engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+event.listen(catalogue._database.engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
 catalogue.file_document(FiledDocument({document_id!r}, DocumentStatus.FAILED, 5))
 """
         killed = subprocess.run([sys.executable, "-c", code], check=False)
