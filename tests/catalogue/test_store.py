@@ -457,7 +457,7 @@ class TestQuestions:
             archive.catalogue.document(wanted)
 
     def test_long_lists_are_given_whole(self, archive, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("pipeline.catalogue.store._BATCH", 2)
+        monkeypatch.setattr("pipeline.catalogue.database._BATCH", 2)
         ids = [archive.take(scan) for scan in "abcde"]
         assert [row.document_id for row in archive.catalogue.documents()] == ids
         assert len({row.sha256 for row in archive.catalogue.masters()}) == 5
