@@ -1,7 +1,8 @@
 """Makes the sample scans, their true text, labels and inventory.
 
-`make_samples.py [OUT_DIR]` writes into a folder (default: its own). What is printed stands in documents.toml,
-invented from the first word to the last. The same library versions give the same bytes on every run.
+`make_samples.py [OUT_DIR [NAME…]]` writes into a folder (default: its own), only the scans named if any are.
+What is printed stands in documents.toml, invented from the first word to the last. The same library versions
+give the same bytes on every run.
 """
 
 import csv
@@ -9,6 +10,7 @@ import json
 import sys
 import tomllib
 import unicodedata
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,12 +123,14 @@ def write_inventory(dossiers: list[dict[str, Any]], path: Path) -> None:
         writer.writerows([dossier[key] for _, key in INVENTORY_COLUMNS] for dossier in dossiers)
 
 
-def make_samples(out: Path) -> None:
-    """Writes scans/, truth/, labels.jsonl and inventory.csv under a folder."""
+def make_samples(out: Path, only: Collection[str] = ()) -> None:
+    """Writes scans/, truth/, labels.jsonl and inventory.csv under a folder; `only` these files, if any."""
     plan = tomllib.loads((HERE / "documents.toml").read_text("utf-8"))
     (out / "truth").mkdir(parents=True, exist_ok=True)
     labels = []
     for entry in plan["document"]:
+        if only and file_name(entry) not in only:
+            continue
         pages = write_document(entry, out / "scans" / entry["dossier"])
         for number, text in enumerate(pages, 1):
             name = f"{Path(file_name(entry)).stem}_p{number:03d}.txt"
@@ -141,7 +145,7 @@ def main(arguments: list[str]) -> int:
     if not FONT_FOLDER.is_dir():
         print(f"The fonts are missing; install them with: apt-get install {FONT_PACKAGE}", file=sys.stderr)
         return 3
-    make_samples(Path(arguments[0]) if arguments else HERE)
+    make_samples(Path(arguments[0]) if arguments else HERE, arguments[1:])
     return 0
 
 
