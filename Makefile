@@ -26,7 +26,7 @@ run-elastic: install ## The same into var/demo-elastic, searched by Elasticsearc
 
 test: install-dev ## Run all tests, those of Elasticsearch where Java and Maven are there; fails below 90 % coverage.
 	@.ci/versions
-	@SOHOA_ES_MEMORY=1 SOHOA_ES_QUICK=1 $(BIN)/python .ci/with_elasticsearch.py --optional SOHOA_TEST_ELASTICSEARCH \
+	@PYTHONDONTWRITEBYTECODE= SOHOA_ES_MEMORY=1 SOHOA_ES_QUICK=1 $(BIN)/python .ci/with_elasticsearch.py --optional SOHOA_TEST_ELASTICSEARCH \
 		$(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report=term
 
 check: install-dev ## Look at the code without changing it: lint, format, types, layers, lock files.
