@@ -5,10 +5,12 @@ pixels of the page itself where it is given them: the marks of Vietnamese are sh
 smaller image that is right for layout analysis.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Final, Self
 
 from pipeline.engines.base import FinePage, Gray
@@ -16,8 +18,9 @@ from pipeline.engines.charset import sample_line
 from pipeline.engines.linenet_decode import ReadWord, words_of
 from pipeline.engines.linenet_doubt import DoubtOptions, is_doubtful, settled
 from pipeline.engines.linenet_model import WEIGHTS, load_model
-from pipeline.engines.lines import Extent, FoundLine, find_lines
-from pipeline.engines.lines_crop import crop_to_page, crop_width, cut, ink_of
+from pipeline.engines.linenet_trust import trust
+from pipeline.engines.lines import WIDE_GAP, Extent, FoundLine, find_lines
+from pipeline.engines.lines_crop import Place, crop_to_page, crop_width, cut, ink_of
 from pipeline.engines.lines_second import read_raw
 from pipeline.engines.tessdata import USUAL_FOLDERS
 from pipeline.engines.tesseract import TesseractEngine
@@ -25,9 +28,11 @@ from pipeline.errors import EngineError, EnvironmentFault
 from pipeline.model.geometry import Box, Transform
 from pipeline.model.ocr import Line, Word
 
-_WIDE_GAP: Final = 1.6
-"""Ems of a gap that no space between words has."""
 _MOST_PIECES: Final = 32
+_SMALLER: Final = 0.78
+"""Print of another size, as a share of the size that was measured."""
+_SAME_SIZE: Final = 0.05
+"""Sizes that differ by less, as a share, are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,12 @@ class LineNetOptions:
     """What a page may cost, and which lines are read a second time."""
 
     doubts: DoubtOptions = field(default_factory=DoubtOptions)
+    unsure_size: float = 0.6
+    """Lines below this mean confidence are cut again for other sizes of print; the surest reading is kept."""
+    surer: float = 0.1
+    """By how much a reading at another size must be surer."""
+    most_resized: int = 10
+    """Lines of a page that are cut again, the longest first."""
     most_doubtful: int = 12
     """Lines of a page that Tesseract reads too, the least sure first; each costs as much as three others."""
 
@@ -92,22 +103,36 @@ class LineNet:
 
     def _read(self, image: Gray, extent: Extent, fine: FinePage | None) -> Iterator[Line]:
         found = find_lines(self._tesseract.library, image, extent)
-        lines = [self._line(line, image, fine) for line in found]
+        page = _Pages(image, fine)
+        lines = [self._line(line.place, page) for line in found]
+        self._resize(lines, found, page)
         self._ask_again(lines)
         for line, place in zip(lines, found, strict=True):
             words = (word for word in map(partial(_placed, line, image), line.words) if word)
-            pieces = parted(words, _WIDE_GAP * place.place.em)
-            for number, piece in enumerate(pieces):
+            pieces = parted(words, WIDE_GAP * place.place.em)
+            for number, piece in enumerate(pieces, place.piece):
                 yield Line(piece, place.block * _MOST_PIECES + min(number, _MOST_PIECES - 1))
 
-    def _line(self, found: FoundLine, image: Gray, fine: FinePage | None) -> "_CutLine":
-        to_working, width = crop_to_page(found.place), crop_width(found.place)
-        page, to_page = (image, to_working)
-        if fine is not None:
-            page, to_page = fine.gray, to_working.then(fine.from_working)
-        pixels = cut(page, to_page, width)
+    def _line(self, place: Place, page: "_Pages") -> "_CutLine":
+        to_working, width = crop_to_page(place), crop_width(place)
+        pixels = page.cut(to_working, width)
         ink = ink_of(pixels)
         return _CutLine(pixels, to_working, words_of(self._model.chances(ink), ink))
+
+    def _resize(self, lines: list["_CutLine"], found: Sequence[FoundLine], page: "_Pages") -> None:
+        """Cuts unsure lines anew for the page's usual size of print, and for smaller and larger print."""
+        options = self._options
+        usual = median(line.place.em for line in found) if found else 0.0
+        unsure = [number for number, line in enumerate(lines) if line.sureness < options.unsure_size]
+        unsure.sort(key=lambda number: found[number].place.left - found[number].place.right)
+        for number in unsure[: options.most_resized]:
+            place = found[number].place
+            for em in (usual, place.em * _SMALLER, place.em / _SMALLER):
+                if abs(math.log(em / place.em)) < _SAME_SIZE:
+                    continue
+                other = self._line(replace(place, em=em), page)
+                if other.sureness > lines[number].sureness + options.surer:
+                    lines[number] = other
 
     def _ask_again(self, lines: list["_CutLine"]) -> None:
         """Lets the second reader look at the lines that need it most."""
@@ -130,6 +155,20 @@ def open_checked() -> LineNet:
     return reader
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pages:
+    """The working image, and the fine page where there is one."""
+
+    image: Gray
+    fine: FinePage | None
+
+    def cut(self, to_working: Transform, width: int) -> Gray:
+        """The pixels of a line, from the finer of the two."""
+        if self.fine is None:
+            return cut(self.image, to_working, width)
+        return cut(self.fine.gray, to_working.then(self.fine.from_working), width)
+
+
 @dataclass(slots=True, eq=False)
 class _CutLine:
     """A line on its way from pixels to words."""
@@ -138,11 +177,17 @@ class _CutLine:
     to_working: Transform
     words: list[ReadWord]
 
+    @property
+    def sureness(self) -> float:
+        """Mean confidence of the letters; 0.0 where nothing is read."""
+        letters = sum(len(word.text) for word in self.words)
+        return sum(word.confidence * len(word.text) for word in self.words) / max(letters, 1)
+
 
 def _placed(line: _CutLine, image: Gray, word: ReadWord) -> Word | None:
     """The word in pixels of the working image; None where it lies outside."""
     box = _box(word, line.to_working).clipped(image.shape[1], image.shape[0])
-    return Word(word.text, box, word.confidence) if box.area else None
+    return Word(word.text, box, trust(word.text, word.confidence)) if box.area else None
 
 
 def parted(words: Iterable[Word], widest: float) -> list[tuple[Word, ...]]:

@@ -2,9 +2,11 @@
 
 Bold print in narrow cells loses its spaces in recognition. A Vietnamese word is one syllable, and syllables
 have a grammar (`vietnamese/syllable.py`), so a run of letters that is no syllable but falls into two or more
-is taken apart. Runs without a tone or vowel mark are left alone: they are names and foreign words.
+is taken apart. Runs without a tone or vowel mark are left alone: they are names and foreign words. Numbers
+written by hand into the gaps of a form, signs and the dashes of a list are parted from their words too.
 """
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -17,20 +19,60 @@ _LONGEST: Final = 7
 """Letters of the longest syllable, nghiêng."""
 _SHORTEST: Final = 2
 _MOST_LETTERS: Final = 40
+_WORD_AND_NUMBER: Final = re.compile(r"([^\W\d_]{2,7}:?)(\d{1,4}(?:[/.-]\w+)*\W*)")
+"""`ngày06`, `Số:154/QĐ-UBND`."""
+_SIGN_AND_WORD: Final = re.compile(r"(.*\w[,;])([^\W\d_]{2,7}\W?)")
+"""`93,khoản`."""
+_DASH_AND_WORD: Final = re.compile(r"([-–+])([^\W\d_]\w.*)")
+"""`-Như` at the start of a line."""
 
 
 def taken_apart(word: Word) -> tuple[Word, ...]:
     """The words of a glued word, each with its share of the box; the word itself where it is none."""
-    start, end = _letters(word.text)
-    letters = word.text[start:end]
+    pieces = _by_signs(word.text) or _by_syllables(word.text)
+    return tuple(_placed(word, pieces)) if len(pieces) > 1 else (word,)
+
+
+def without_dash(word: Word) -> tuple[Word, ...]:
+    """The first word of a line, parted from the dash of a list that it was read with."""
+    found = _DASH_AND_WORD.fullmatch(word.text)
+    return tuple(_placed(word, list(found.groups()))) if found else (word,)
+
+
+def _by_signs(text: str) -> list[str]:
+    """A word and the number, or a number and the word, that belong to no one code; empty where they do."""
+    found = _WORD_AND_NUMBER.fullmatch(text)
+    if found and _is_plain_word(found[1].removesuffix(":")):
+        return list(found.groups())
+    found = _SIGN_AND_WORD.fullmatch(text)
+    if found and _is_plain_word("".join(filter(str.isalpha, found[2]))):
+        return list(found.groups())
+    return []
+
+
+def _is_plain_word(letters: str) -> bool:
+    """Whether letters are a word of running text, not the abbreviation with which a code begins."""
+    marked = unmarked(letters) != letters
+    return (
+        is_syllable(letters)
+        and _is_one_case(letters)
+        and not letters.isupper()
+        and (marked or len(letters) > 2)
+    )
+
+
+def _by_syllables(text: str) -> list[str]:
+    """The syllables of a run of letters that is none itself; empty where it does not fall into them."""
+    start, end = _letters(text)
+    letters = text[start:end]
     if not 4 <= len(letters) <= _MOST_LETTERS or not letters.isalpha() or _is_one_syllable(letters):
-        return (word,)
+        return []
     pieces = _syllables(letters)
     if len(pieces) < 2 or unmarked(letters) == letters:
-        return (word,)
-    pieces[0] = word.text[:start] + pieces[0]
-    pieces[-1] += word.text[end:]
-    return tuple(_placed(word, pieces))
+        return []
+    pieces[0] = text[:start] + pieces[0]
+    pieces[-1] += text[end:]
+    return pieces
 
 
 def _is_one_syllable(letters: str) -> bool:

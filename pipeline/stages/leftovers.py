@@ -107,7 +107,7 @@ def _letters(ink: Gray, print_height: int, options: LeftoverOptions) -> Gray:
     kept = [
         contour
         for contour, box in zip(contours, map(_box_of, contours), strict=True)
-        if lowest <= box.height <= highest and box.width <= 3 * print_height
+        if lowest <= box.height <= highest and box.width <= 3 * max(print_height, box.height)
     ]
     letters = np.zeros_like(ink)
     cv2.drawContours(letters, kept, -1, 1, cv2.FILLED)

@@ -21,6 +21,7 @@ MOTTO: Final = tuple(
 )
 """Quốc hiệu of both republics, and tiêu ngữ."""
 PARTY_NAME: Final = tuple(map(Phrase.of, ("ĐẢNG CỘNG SẢN VIỆT NAM", "ĐẢNG LAO ĐỘNG VIỆT NAM")))
+_NAME_WORDS: Final = frozenset(word for name in (*MOTTO, *PARTY_NAME) for word in name.words)
 _PLACE_WORD: Final = re.compile(r"^[^\W\d_]+[.,]?$|^[-–]$|^(?:TP|Tp)\.?[^\W\d_]*,?$")
 
 
@@ -98,6 +99,11 @@ def printed_page(page: PageReading) -> PrintedPage:
     return PrintedPage(page.page_number, page.text.width, page.text.height, tuple(lines))
 
 
+def may_name_country(line: PrintedLine) -> bool:
+    """Whether two words of the names of country or Party were read in the line: cheap, never too strict."""
+    return len(_NAME_WORDS.intersection(line.plain)) > 1
+
+
 def _mended(pieces: list[PrintedLine]) -> list[PrintedLine]:
     """The row of number and date in one piece where a gap left for a stamp has torn it into many."""
     if len(pieces) < 2:
@@ -122,7 +128,7 @@ def _cut(line: PrintedLine) -> int:
     """Index of the word with which the right column begins; 0 where there is one column."""
     if len(line.words) < 4:
         return 0
-    name = best_match(line.plain, (*MOTTO, *PARTY_NAME))
+    name = best_match(line.plain, (*MOTTO, *PARTY_NAME)) if may_name_country(line) else None
     if name:
         return name.start
     date = find_date(line.text)

@@ -1,5 +1,6 @@
 """Recognition: what the engine sees, less the noise, in reading order and in pixels of the master."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from pipeline.engines.base import Engine, FinePage
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
-from pipeline.stages.glued import taken_apart
+from pipeline.stages.glued import taken_apart, without_dash
 from pipeline.stages.leftovers import LeftoverOptions, read_leftovers
 from pipeline.stages.order import OrderOptions, in_reading_order
 from pipeline.stages.straighten import Straightened
@@ -17,6 +18,7 @@ from pipeline.vietnamese.syllable import is_syllable
 _BULLETS: Final = frozenset("-–+*•")
 _FOREIGN: Final = str.maketrans("ŸÿŠš", "YỷSs")
 """Letters of Tesseract's model that Vietnamese lacks, and what was printed."""
+_NOTATION: Final = re.compile(r"[/-][A-ZĐ]{2,}-[A-ZĐƯ]{2,}\b|/[A-ZĐƯ]{3,}\b|[a-z]{3,}[.@][a-z]{2,}")
 _RULES: Final = frozenset("|_¦‗~")
 """What is left of rulings and underlines."""
 
@@ -71,11 +73,14 @@ def recognize(
 def _without_noise(line: Line, options: RecognizeOptions) -> Line | None:
     """The line without specks and rules, or None where nothing readable is left."""
     cleaned = [word for word in map(_clean_word, line.words) if word and _is_kept(word, options)]
-    words = tuple(part for word in cleaned for part in taken_apart(word))
-    if not words:
+    if not cleaned:
         return None
+    cleaned = [*without_dash(cleaned[0]), *cleaned[1:]]
+    words = tuple(part for word in cleaned for part in taken_apart(word))
     mean = sum(word.confidence for word in words) / len(words)
-    if mean < options.noise_confidence and not any(_is_sure_word(word.text) for word in words):
+    if mean < options.noise_confidence and not any(
+        _is_sure_word(word.text) or _is_code(word.text) for word in words
+    ):
         return None
     return Line(words, line.block)
 
@@ -98,6 +103,11 @@ def _is_sure_word(text: str) -> bool:
     """A Vietnamese syllable of three letters or more: noise hardly ever looks like one."""
     letters = text.strip(".,;:()-\"'“”/")
     return len(letters) >= 3 and is_syllable(letters)
+
+
+def _is_code(text: str) -> bool:
+    """The notation of a document (`/QĐ-UBND`), whose number is often written by hand, or an address."""
+    return _NOTATION.search(text) is not None
 
 
 def _to_master(

@@ -138,3 +138,9 @@ def test_errors_of_the_engine_come_through() -> None:
     straight = Straightened(np.full((10, 10), 255, np.uint8), Transform(), 0, 0.0, 1.0, 16)
     with pytest.raises(EngineError):
         recognize(straight, Broken(), (10, 10), 200, RecognizeOptions())
+
+
+@pytest.mark.parametrize("word", ["#0/QĐ-VKSTC", "https://dichvucong.gov.vn", "abc@chinhphu.vn"])
+def test_notations_and_addresses_are_kept_however_unsure(word: str) -> None:
+    """The number of a document is often written by hand, and read badly together with its notation."""
+    assert seen(line((word, 0.1))).text.text == word
