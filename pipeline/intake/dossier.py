@@ -1,4 +1,4 @@
-"""Which dossier a file belongs to, told by where it lies or by its name. Imports nothing of ours."""
+"""Which dossier a file belongs to, told by where it lies or by its name."""
 
 import unicodedata
 from collections import Counter
@@ -8,26 +8,46 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.model.archive import MatchedBy, Placement
 
-def dossier_for(path: Path, root: Path, known_codes: frozenset[str]) -> str | None:
-    """The code, as the inventory writes it, of the dossier that a file below `root` belongs to, or None.
+_LARGEST_ORDINAL = 9_999_999
+"""A document has a number of seven digits at most (TT 05/2025/TT-BNV)."""
+
+
+def dossier_for(path: Path, root: Path, known_codes: frozenset[str]) -> Placement | None:
+    """The dossier, with the code as the inventory writes it, that a file below `root` belongs to, or None.
 
     The nearest folder that is named for a known dossier decides, up to and including `root` (for a single
     file: its own folder). Else the name of the file: `<dossier code>.<ordinal>.pdf`, split at the last dot
-    before the suffix (Thông tư 02/2019/TT-BNV and its practice). Upper and lower case, NFC and NFD do
-    not matter, unless two codes differ by nothing else; then the exact one is meant.
+    before the suffix, or `<dossier code>.pdf` for the whole of it (Thông tư 05/2025/TT-BNV, Điều 8). Upper
+    and lower case, NFC and NFD do not matter, unless two codes differ by nothing else; then the exact one is
+    meant. A name that agrees with the folder gives the number of the document too.
     """
     path, root = path.absolute(), root.absolute()
     top = root.parent if path == root else root
     codes = _index(known_codes)
+    named = _by_name(path.stem, codes)
     for folder in path.parents:
         code = _known(folder.name, codes)
         if code is not None:
-            return code
+            ordinal = named.ordinal if named and named.dossier_code == code else None
+            return Placement(code, MatchedBy.FOLDER, ordinal)
         if folder == top:
             break
-    code, _, ordinal = path.stem.rpartition(".")
-    return _known(code, codes) if ordinal.isascii() and ordinal.isdigit() else None
+    return named
+
+
+def _by_name(stem: str, codes: "_Codes") -> Placement | None:
+    whole = _known(stem, codes)
+    if whole:  # the whole dossier in one file
+        return Placement(whole, MatchedBy.FILE_NAME)
+    before, _, digits = stem.rpartition(".")
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    code = _known(before, codes)
+    ordinal = int(digits)
+    within = 0 < ordinal <= _LARGEST_ORDINAL
+    return Placement(code, MatchedBy.FILE_NAME, ordinal if within else None) if code else None
 
 
 def _known(name: str, codes: "_Codes") -> str | None:
