@@ -3,55 +3,54 @@
 The rules (practice of the archives; no law gives one formula):
 
 - The denominator is the approved inventory. Without one a rate is unknown, never 100 %.
-- A document counts when all of it was read (a blank page side is read), its searchable file is named and the
-  index has confirmed every page of it. A document in quarantine, with failed pages or still waiting for the
-  index does not count. The same bytes are one document, however often they were scanned in.
-- A dossier counts when as many documents count as it registers. More do not make up for another dossier:
-  documents and pages are capped at what their own dossier registers.
+- A document counts when it meets every condition of the policy (`rate_policy`). The same bytes are one
+  document, however often they were scanned in. `rate_count` says how scans meet what is registered.
+- A dossier counts when as many documents count as it registers; its sheets count with it, because a sheet
+  cannot be told from the pages of a scan.
 - A dossier that registers no number (or 0: a dossier on the shelf holds something) cannot be shown to be
-  complete. It is registered but not digitized, and it makes the registered documents (or pages) of its group
-  and of the total unknown.
+  complete. It is registered but not digitized, and it makes the registered documents (pages, sheets) of its
+  group and of the total unknown.
+- What is out of scope (secret, lost, illegible, not arranged) is counted apart (`rate_scope`).
 - Documents whose dossier the inventory does not know stand in a row of their own (group None) and stay out of
   the total, unless there is no inventory at all.
-- As of a day: what was filed and registered until its end, in the time zone of the clock. A document that was
-  read again counts from its latest reading, so a look back is never too high either.
+- As of a day: what was filed and registered until its end, in the time zone of the clock, by the conditions
+  that are met today. A document that was read again counts from its latest reading.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Connection,
-    Select,
-    String,
-    case,
-    cast,
-    exists,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select
 
-from pipeline.catalogue.schema import documents, dossiers, fields, outbox
-from pipeline.model.archive import DocumentStatus, EntryKind
+from pipeline.catalogue.rate_count import NUMBERS, counts_of_dossiers, held
+from pipeline.catalogue.schema import dossiers
+from pipeline.catalogue.schema_rate import document_standing, dossier_counts
+from pipeline.model.archive import Scope
+from pipeline.model.rate_policy import STAGES
 
 
 class RateGroup(StrEnum):
     """What the rows of a rate report stand for."""
 
     AGENCY = "agency"
-    """The holding body, as the inventory names it."""
+    """The holding body, by its name on the day."""
     FONDS = "fonds"
     """The fonds, by its code."""
     YEAR = "year"
     """The year in which the dossier was opened."""
     TYPE = "type"
-    """The type of the document. An inventory does not list types, so what is registered is unknown."""
+    """The type of the document. What is registered is known where every dossier has a list of documents."""
+    RETENTION = "retention"
+    """How long the dossier is kept."""
+    DOSSIER = "dossier"
+    """The dossier, by its code."""
+
+
+UNITS: Final = ("dossiers", "documents", "sheets", "pages")
+"""What is counted; also the names of the shares of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ class Share:
     registered: int | None
     """None where the inventory does not say."""
     digitized: int
+    earlier: tuple[int, ...] = field(default=(), compare=False)
+    """How many have come as far as each stage of `STAGES` before the last; empty: not counted."""
 
     @property
     def rate(self) -> float | None:
@@ -68,9 +69,12 @@ class Share:
         return self.digitized * 10_000 // self.registered / 10_000 if self.registered else None
 
 
+NOTHING: Final = Share(None, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """One group in three units."""
+    """One group in four units."""
 
     group: str | None
     """Empty where the inventory leaves it out; None for documents that no line of the inventory covers (by
@@ -78,6 +82,16 @@ class RateRow:
     dossiers: Share
     documents: Share
     pages: Share
+    sheets: Share = NOTHING
+    unchecked: int = field(default=0, compare=False)
+    """Documents that count, though no person has looked at them."""
+    level: int = 0
+    """In a tree: how many agencies stand above it."""
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """In the order of `UNITS`."""
+        return self.dossiers, self.documents, self.sheets, self.pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,136 +101,155 @@ class RateReport:
     as_of: dt.date
     by: RateGroup
     rows: tuple[RateRow, ...]
-    """By group; the row of None is the last."""
+    """By group; the row of None is the last. In a tree each agency holds those below it, which follow it."""
     total: RateRow
+    source: str = "catalogue"
+    """Where the numbers come from: `catalogue`, `snapshot` (of that day) or `index`."""
 
 
-_GROUPS: Final = {
-    RateGroup.AGENCY: dossiers.c.agency,
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row that still needs its name."""
+
+    key: Any
+    name: str
+    row: RateRow
+
+
+_LAST_ONLY: Final = (len(STAGES),)
+"""Of single dossiers, of which there are many, the stages on the way are not counted."""
+_KEYS: Final[dict[RateGroup, ColumnElement[Any]]] = {
+    RateGroup.AGENCY: dossiers.c.agency_id,
     RateGroup.FONDS: dossiers.c.fonds_code,
     RateGroup.YEAR: dossiers.c.year,
+    RateGroup.RETENTION: dossiers.c.retention_period,
+    RateGroup.DOSSIER: dossiers.c.dossier_code,
 }
 
 
-def rate(connection: Connection, by: RateGroup, as_of: dt.date, zone: dt.tzinfo) -> RateReport:
-    """The report of a day that ends in `zone`."""
-    end = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), zone)
-    if by is RateGroup.TYPE:
-        rows = [_row(row) for row in connection.execute(_by_type(end))]
-        return RateReport(as_of, by, tuple(rows), _total(rows))
-    held = _held(end)
-    covered = [_row(row) for row in connection.execute(_covered(by, held, end))]
-    outside = [_row(row) for row in connection.execute(_outside(held, end)) if row.documents]
-    return RateReport(as_of, by, (*covered, *outside), _total(covered or outside))
+def groups(
+    connection: Connection, by: RateGroup, end: dt.datetime | None, agencies: Collection[int] | None
+) -> list[Group]:
+    """What the inventory covers, by group; of these agencies only (None: of all).
 
-
-def _digitized(end: dt.datetime) -> Select[Any]:
-    waits = exists().where(outbox.c.document_no == documents.c.id, outbox.c.target == str(EntryKind.PAGE))
-    return select(documents.c.id, documents.c.dossier_code, documents.c.pages_read).where(
-        documents.c.status == str(DocumentStatus.DONE),
-        documents.c.derived_name.is_not(None),
-        documents.c.page_count > 0,
-        documents.c.pages_read == documents.c.page_count,
-        documents.c.filed_at < end,
-        ~waits,
+    `end` looks back to a moment (None: now, from the counts that are kept).
+    """
+    counts = counts_then(select(dossiers.c.dossier_code), end)
+    key = _KEYS[by]
+    keys = (key, dossiers.c.agency) if by is RateGroup.AGENCY else (key,)
+    query = (
+        select(key, keys[-1], *_sums(counts, _LAST_ONLY if by is RateGroup.DOSSIER else NUMBERS))
+        .outerjoin_from(dossiers, counts, counts.c.dossier_code == dossiers.c.dossier_code)
+        .where(in_scope(counts, end), of_agencies(agencies))
+        .group_by(*keys)
+        .order_by(*keys)
     )
+    found = []
+    for key_of_row, name, *numbers in connection.execute(query):
+        text = "" if name is None else str(name)
+        found.append(Group(key_of_row, text, rate_row(text, numbers)))
+    return found
 
 
-def _held(end: dt.datetime) -> CTE:
-    """What is digitized of each dossier, known to the inventory or not."""
-    done = _digitized(end).subquery("digitized")
-    return (
-        select(
-            done.c.dossier_code,
-            func.count().label("documents"),
-            func.sum(done.c.pages_read).label("pages"),
-        )
-        .group_by(done.c.dossier_code)
-        .cte("held")
+def by_agency_and_fonds(connection: Connection) -> list[tuple[Any, str, str, RateRow]]:
+    """The finest division that history keeps: agency (number and name), code of the fonds."""
+    fonds_code = func.coalesce(dossiers.c.fonds_code, "").label("fonds_code")
+    query = (
+        select(dossiers.c.agency_id, dossiers.c.agency, fonds_code, *_sums(dossier_counts))
+        .outerjoin_from(dossiers, dossier_counts, dossier_counts.c.dossier_code == dossiers.c.dossier_code)
+        .where(in_scope(dossier_counts, None))
+        .group_by(dossiers.c.agency_id, dossiers.c.agency, fonds_code)
     )
+    rows = connection.execute(query)
+    return [(number, name, code, rate_row(name, numbers)) for number, name, code, *numbers in rows]
 
 
-def _covered(by: RateGroup, held: CTE, end: dt.datetime) -> Select[Any]:
-    group = func.coalesce(cast(_GROUPS[by], String), "").label("category")
-    expected_documents = func.nullif(dossiers.c.expected_documents, 0)
-    expected_pages = func.nullif(dossiers.c.expected_pages, 0)
-    return (
-        select(
-            group,
-            func.count().label("registered_dossiers"),
-            func.sum(case((held.c.documents >= expected_documents, 1), else_=0)).label("dossiers"),
-            _sum_if_all_known(expected_documents).label("registered_documents"),
-            func.sum(_capped(held.c.documents, expected_documents)).label("documents"),
-            _sum_if_all_known(expected_pages).label("registered_pages"),
-            func.sum(_capped(held.c.pages, expected_pages)).label("pages"),
-        )
-        .outerjoin_from(dossiers, held, held.c.dossier_code == dossiers.c.dossier_code)
-        .where(dossiers.c.registered_at < end)
-        .group_by(group)
-        .order_by(group)
-    )
+def outside(connection: Connection, end: dt.datetime | None) -> RateRow | None:
+    """Documents whose dossier no line of the inventory covers; None where there are none."""
+    counts = counts_then(select(document_standing.c.dossier_code).distinct(), end)
+    registered = exists().where(dossiers.c.dossier_code == counts.c.dossier_code, held(dossiers, end))
+    sums = [
+        func.coalesce(func.sum(counts.c[f"{unit}_{stage}"]), 0)
+        for unit in ("documents", "pages")
+        for stage in NUMBERS
+    ]
+    unchecked = func.coalesce(func.sum(counts.c.unchecked), 0)
+    *numbers, looked_past = connection.execute(select(*sums, unchecked).where(~registered)).one()
+    documents, pages = numbers[: len(STAGES)], numbers[len(STAGES) :]
+    if not documents[0]:
+        return None
+    document, page = (Share(None, each[-1], tuple(each[:-1])) for each in (documents, pages))
+    return RateRow(None, NOTHING, document, page, NOTHING, looked_past)
 
 
-def _sum_if_all_known(expected: ColumnElement[Any]) -> ColumnElement[Any]:
+def counts_then(codes: Select[Any], end: dt.datetime | None) -> FromClause:
+    """The counts of dossiers: those that are kept, or those of an earlier moment."""
+    return dossier_counts if end is None else counts_of_dossiers(codes, end).subquery("counts")
+
+
+def in_scope(counts: FromClause, end: dt.datetime | None) -> ColumnElement[bool]:
+    """Dossiers that the inventory holds, that are in scope and of which something is."""
+    something = func.coalesce(counts.c.documents, 1) > 0
+    return held(dossiers, end) & (dossiers.c.scope == str(Scope.IN_SCOPE)) & something
+
+
+def of_agencies(agencies: Collection[int] | None) -> ColumnElement[bool]:
+    """Dossiers that one of these bodies holds."""
+    if agencies is None:
+        return dossiers.c.dossier_code.is_not(None)
+    return dossiers.c.agency_id.in_(list(agencies))
+
+
+def _sums(counts: FromClause, stages: Iterable[int] = NUMBERS) -> list[ColumnElement[Any]]:
+    """What `rate_row` takes: the registered of all units, the stages of each unit, the unchecked."""
+    sheets = func.nullif(dossiers.c.expected_sheets, 0)
+    reached: dict[str, list[ColumnElement[Any]]] = {unit: [] for unit in UNITS}
+    for stage in stages:
+        complete = counts.c[f"documents_{stage}"] >= counts.c.documents
+        reached["dossiers"].append(case((complete, 1), else_=0))
+        reached["documents"].append(counts.c[f"documents_{stage}"])
+        reached["sheets"].append(case((complete, sheets), else_=0))
+        reached["pages"].append(counts.c[f"pages_{stage}"])
+    return [
+        func.count(),
+        *(_if_all_known(expected) for expected in (counts.c.documents, sheets, counts.c.pages)),
+        *(func.coalesce(func.sum(number), 0) for unit in UNITS for number in reached[unit]),
+        func.coalesce(func.sum(counts.c.unchecked), 0),
+    ]
+
+
+def _if_all_known(expected: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((func.count(expected) == func.count(), func.sum(expected)))
 
 
-def _capped(held: ColumnElement[Any], expected: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case((held > expected, expected), else_=func.coalesce(held, 0))
-
-
-def _outside(held: CTE, end: dt.datetime) -> Select[Any]:
-    """Documents whose dossier no line of the inventory covers."""
-    registered = exists().where(
-        dossiers.c.dossier_code == held.c.dossier_code, dossiers.c.registered_at < end
+def rate_row(group: str | None, numbers: Sequence[Any]) -> RateRow:
+    """A row of numbers in the order of `_sums`."""
+    registered, stages = numbers[: len(UNITS)], len(numbers) // len(UNITS) - 1
+    dossier, document, sheet, page = (
+        Share(registered[place], numbers[at + stages - 1], tuple(numbers[at : at + stages - 1]))
+        for place, at in enumerate(range(len(UNITS), len(UNITS) * (stages + 1), stages))
     )
-    return select(
-        *_uncovered(literal(None, String)),
-        func.coalesce(func.sum(held.c.documents), 0).label("documents"),
-        func.coalesce(func.sum(held.c.pages), 0).label("pages"),
-    ).where(~registered)
+    return RateRow(group, dossier, document, page, sheet, numbers[-1])
 
 
-def _by_type(end: dt.datetime) -> Select[Any]:
-    done = _digitized(end).subquery("digitized")
-    of_document = (fields.c.document_no == done.c.id) & (fields.c.name == "document_type")
-    return (
-        select(
-            *_uncovered(fields.c.value),
-            func.count().label("documents"),
-            func.sum(done.c.pages_read).label("pages"),
-        )
-        .outerjoin_from(done, fields, of_document)
-        .group_by(fields.c.value)
-        .order_by(fields.c.value.is_(None), fields.c.value)
+def row_of(group: str | None, shares: Mapping[str, Share], unchecked: int = 0) -> RateRow:
+    """A row from its shares by unit; a unit that is not there is not known."""
+    dossier, document, page, sheet = (
+        shares.get(unit, NOTHING) for unit in ("dossiers", "documents", "pages", "sheets")
     )
+    return RateRow(group, dossier, document, page, sheet, unchecked)
 
 
-def _uncovered(group: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
-    """A group of which the inventory says nothing; its documents make up no dossier."""
-    unknown = [
-        literal(None, String).label(f"registered_{unit}") for unit in ("dossiers", "documents", "pages")
-    ]
-    return (group.label("category"), literal(0).label("dossiers"), *unknown)
+def total(rows: Iterable[RateRow], group: str | None = None) -> RateRow:
+    """The sum; a number that one row does not know is not known of the sum."""
+    all_rows = tuple(rows)
+    shares = {unit: _sum([getattr(row, unit) for row in all_rows]) for unit in UNITS}
+    return row_of(group, shares, sum(row.unchecked for row in all_rows))
 
 
-def _row(row: Any) -> RateRow:
-    return RateRow(
-        row.category,
-        Share(row.registered_dossiers, int(row.dossiers)),
-        Share(row.registered_documents, int(row.documents)),
-        Share(row.registered_pages, int(row.pages)),
-    )
-
-
-def _total(rows: Iterable[RateRow]) -> RateRow:
-    shares = [(row.dossiers, row.documents, row.pages) for row in rows]
-    units = zip(*shares, strict=True) if shares else ((), (), ())
-    return RateRow(None, *(_sum(unit) for unit in units))
-
-
-def _sum(shares: Iterable[Share]) -> Share:
-    of_rows = tuple(shares)
-    known = [share.registered for share in of_rows if share.registered is not None]
-    all_known = bool(of_rows) and len(known) == len(of_rows)
-    return Share(sum(known) if all_known else None, sum(share.digitized for share in of_rows))
+def _sum(shares: list[Share]) -> Share:
+    known = [each.registered for each in shares if each.registered is not None]
+    all_known = bool(shares) and len(known) == len(shares)
+    counted = [each.earlier for each in shares]
+    earlier = tuple(map(sum, zip(*counted, strict=True))) if all(counted) else ()
+    return Share(sum(known) if all_known else None, sum(each.digitized for each in shares), earlier)

@@ -65,7 +65,7 @@ class RunReport:
     """Pages that were read; blank ones count."""
     failed_pages: int = 0
     quarantined: int = 0
-    """Documents that a mark of secrecy stopped."""
+    """Documents that a mark of secrecy stopped; told to nobody as a number."""
     failures: tuple[tuple[str, Failure], ...] = ()
     """Name of the file, and what did not work in it."""
     interrupted: bool = False

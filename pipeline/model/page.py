@@ -1,10 +1,15 @@
 """A page: how it is read, and what came of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import PageText
+from pipeline.model.slip import Slip
+
+SECRECY_LEVELS: Final = {"mật": 1, "tối mật": 2, "tuyệt mật": 3}
+"""The levels of secrecy, the highest last."""
 
 
 class PageKind(StrEnum):
@@ -16,6 +21,8 @@ class PageKind(StrEnum):
     """Born digital: the text layer is good and is kept."""
     BLANK = "blank"
     """Nothing is printed on it; it stays in the master and counts as a page side."""
+    SEPARATOR = "separator"
+    """A slip that parts documents in a stack; it stays with the one that follows but is no side of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,28 @@ class Treatment:
     """Lines that held noise only and were left out."""
 
 
+class HandField(StrEnum):
+    """A field of the header into which a clerk writes digits."""
+
+    NUMBER = "number"
+    """After `Số`."""
+    DAY = "day"
+    """After `ngày`."""
+    MONTH = "month"
+    """After `tháng`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandReading:
+    """What the digit reader makes of a field."""
+
+    field: HandField
+    box: Box
+    """What was looked at, pixels of the master."""
+    choices: tuple[tuple[str, float], ...]
+    """Digits and how likely they are (0.0-1.0), best first; empty where it sees none."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """Everything that is known of a page after the page story."""
@@ -59,3 +88,15 @@ class PageReading:
     treatment: Treatment = field(default_factory=Treatment)
     marks: tuple[SecrecyMark, ...] = ()
     """Where not empty, `text` has no rows: secret text does not leave the worker."""
+    slip: Slip | None = None
+    """What the code of a separator says."""
+    hand: tuple[HandReading, ...] = ()
+    """Fields of the header that may be written by hand."""
+
+
+def renumbered(reading: PageReading, page_number: int) -> PageReading:
+    """The same page as page `page_number` of another document."""
+    if reading.page_number == page_number:
+        return reading
+    marks = tuple(replace(mark, page_number=page_number) for mark in reading.marks)
+    return replace(reading, page_number=page_number, marks=marks)
