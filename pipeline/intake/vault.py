@@ -7,6 +7,7 @@ back from the disk, so a name in the vault is a promise; `Vault.verify` holds it
 import errno
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +26,7 @@ from pipeline.intake.durable import (
     sync_folder,
     temporary,
 )
+from pipeline.intake.wipe import wipe
 from pipeline.model.media import SNIFF_BYTES, SUFFIXES, MediaType, sniff
 
 _INCOMING: Final = "incoming"
@@ -65,8 +67,10 @@ class Vault:
 
     root: Path
 
-    def take(self, candidate: Candidate) -> Stored:
+    def take(self, candidate: Candidate, is_sealed: Callable[[str], bool] = lambda _: False) -> Stored:
         """Copies a file into the vault; the source is only read.
+
+        Bytes of which `is_sealed` says that they lie in the quarantine are not stored in plain again.
 
         When this returns, the master survives a power cut. When it raises, nothing was stored.
 
@@ -76,11 +80,15 @@ class Vault:
             StorageError: the disk refuses, or the master that is there already is damaged.
         """
         with opened(candidate.path) as (source, _):
-            media_type = _media_type(source, candidate)
+            media_type = media_type_of(source, candidate)
             with temporary(self.root / _INCOMING) as temp:
                 sha256 = proven_copy(source, candidate, temp)
-                vault_name = f"{sha256[:2]}/{sha256}{SUFFIXES[media_type]}"
-                already_there = self._file(temp, vault_name, sha256, candidate)
+                vault_name = vault_name_of(sha256, media_type)
+                if is_sealed(sha256):
+                    wipe(temp.path)
+                    already_there = True
+                else:
+                    already_there = self._file(temp, vault_name, sha256, candidate)
         return Stored(sha256, candidate.size, media_type, vault_name, already_there)
 
     def path_of(self, vault_name: str) -> Path:
@@ -138,6 +146,11 @@ class Vault:
         return found is Verification.OK
 
 
+def vault_name_of(sha256: str, media_type: MediaType) -> str:
+    """The name of a master, below the vault."""
+    return f"{sha256[:2]}/{sha256}{SUFFIXES[media_type]}"
+
+
 def _compared(descriptor: int, sha256: str) -> Verification:
     try:
         same = hash_on_disk(descriptor) == sha256
@@ -146,7 +159,8 @@ def _compared(descriptor: int, sha256: str) -> Verification:
     return Verification.OK if same else Verification.CHANGED
 
 
-def _media_type(source: int, candidate: Candidate) -> MediaType:
+def media_type_of(source: int, candidate: Candidate) -> MediaType:
+    """The format of an open file, told by its first bytes; `BadInputError` where it is none that is read."""
     with reading(candidate.path):
         head = os.pread(source, SNIFF_BYTES, 0)
     found = sniff(head)
