@@ -37,12 +37,18 @@ def add_image_page(
     pdf: pikepdf.Pdf, path: Path, media_type: MediaType, frame_number: int, limits: ImageLimits
 ) -> tuple[pikepdf.Page, PageFrame]:
     """A new last page that shows the frame with that number, of the paper's size; its frame beside it."""
-    if media_type is MediaType.JPEG:
-        image, shown = _jpeg(pdf, path, limits)
-    else:
-        raster = decode(path, media_type, frame_number, limits)
-        image = _lossless(pdf, raster.pixels)
-        shown = _Shown(*_points(raster), mirrored=False, rotation=0)
+    if media_type is not MediaType.JPEG:
+        return add_raster_page(pdf, decode(path, media_type, frame_number, limits))
+    return _add_page(pdf, *_jpeg(pdf, path, limits))
+
+
+def add_raster_page(pdf: pikepdf.Pdf, raster: Raster) -> tuple[pikepdf.Page, PageFrame]:
+    """A new last page that shows these pixels, without loss; its frame beside it."""
+    shown = _Shown(*_points(raster), mirrored=False, rotation=0)
+    return _add_page(pdf, _lossless(pdf, raster.pixels), shown)
+
+
+def _add_page(pdf: pikepdf.Pdf, image: pikepdf.Object, shown: _Shown) -> tuple[pikepdf.Page, PageFrame]:
     page = pdf.add_blank_page(page_size=(shown.width_pt, shown.height_pt))
     placed = (-shown.width_pt, shown.width_pt) if shown.mirrored else (shown.width_pt, 0)
     content = f"q {placed[0]:.4f} 0 0 {shown.height_pt:.4f} {placed[1]:.4f} 0 cm /Im0 Do Q"

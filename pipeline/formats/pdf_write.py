@@ -5,7 +5,8 @@ give the same bytes: no time and no random identifier is written.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +34,12 @@ def write_searchable(
     readings: Sequence[PageReading],
     title: str,
     limits: ImageLimits | None = None,
+    stretch: tuple[int, int | None] = (1, None),
 ) -> None:
     """Writes the master `source` to `out` as a PDF whose scanned pages can be searched and copied.
+
+    Where the document is a `stretch` of the master (its first and last page; None: to the end), the PDF holds
+    those pages alone, and the readings count from its first one.
 
     Pages that were scanned lying or upside down are shown upright. Pages of a PDF that have no reading, or
     that kept their own text, stay as they are; on a page that was read again, an older invisible layer gives
@@ -46,16 +51,27 @@ def write_searchable(
     """
     limits = limits or ImageLimits()
     if media_type is MediaType.PDF:
-        with open_pdf(source) as pdf:
+        with open_pdf(source) as whole, _stretch(whole, *stretch) as pdf:
             _add_layers(pdf, readings)
             _finish(pdf, out, title)
             pages = len(pdf.pages)
     else:
         pages = len(readings)
         with pikepdf.new() as pdf:
-            _add_pages(pdf, source, media_type, readings, limits)
+            _add_pages(pdf, source, media_type, readings, limits, stretch[0] - 1)
             _finish(pdf, out, title)
     _check(out, pages, source.name)
+
+
+@contextmanager
+def _stretch(whole: pikepdf.Pdf, first: int, last: int | None) -> Iterator[pikepdf.Pdf]:
+    """The pages of a stretch as a PDF of their own; the PDF itself where it is all of them."""
+    if first == 1 and (last is None or last >= len(whole.pages)):
+        yield whole
+        return
+    with pikepdf.new() as part:
+        part.pages.extend(whole.pages[first - 1 : last])
+        yield part
 
 
 def _add_layers(pdf: pikepdf.Pdf, readings: Sequence[PageReading]) -> None:
@@ -76,10 +92,11 @@ def _add_pages(
     media_type: MediaType,
     readings: Sequence[PageReading],
     limits: ImageLimits,
+    before: int,
 ) -> None:
     font: pikepdf.Object | None = None
     for reading in sorted(readings, key=lambda reading: reading.page_number):
-        page, frame = add_image_page(pdf, source, media_type, reading.page_number, limits)
+        page, frame = add_image_page(pdf, source, media_type, before + reading.page_number, limits)
         if reading.text.rows:
             font = font or add_glyphless_font(pdf)
             _add_layer(pdf, page, frame, reading, font)

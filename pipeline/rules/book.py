@@ -52,6 +52,8 @@ class MarkKind(StrEnum):
     """MẬT, TỐI MẬT, TUYỆT MẬT: the document is stopped."""
     RELEASE = "release"
     """GIẢI MẬT: stopped too, a person must look."""
+    HANDLING = "handling"
+    """Forms that only secret documents bear (TÀI LIỆU THU HỒI): stopped too."""
     URGENCY = "urgency"
     """KHẨN, THƯỢNG KHẨN, HỎA TỐC."""
     CIRCULATION = "circulation"
@@ -123,6 +125,47 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyForm:
+    """What makes a copy of a document: printed below it, or above its head."""
+
+    text: Phrase
+    value: str
+    """How the metadata says it."""
+    short: str
+    """Its abbreviation in a notation."""
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An authority record: a body under one of the names that it has had."""
+
+    key: str
+    """The same for all names of one body."""
+    name: Phrase
+    family: str
+    codes: tuple[str, ...]
+    """How it stands in notations."""
+    parent: str
+    """`key` of the body above it; empty for none."""
+    successor: str
+    """`key` of the body that took over its fonds; empty where it still works."""
+    validity: Validity
+    """When the body had this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """One line of a list of codes, such as `01 Vĩnh viễn` of the retention periods."""
+
+    list_name: str
+    """`maintenance`, `mode`, `language`, `confidenceLevel`, `format`, `typeName`, `RECORDSTATUS`."""
+    code: str
+    text: Phrase
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything that the document story knows."""
 
@@ -132,9 +175,39 @@ class Rules:
     marks: tuple[Mark, ...]
     prefixes: tuple[Prefix, ...]
     titles: tuple[Phrase, ...]
+    deputies: tuple[tuple[Phrase, Phrase], ...]
+    """Title of a head, title of who signs in the place of that head."""
+    collectives: tuple[Phrase, ...]
+    """Bodies on whose behalf somebody signs."""
     surnames: tuple[Phrase, ...]
+    copies: tuple[CopyForm, ...]
+    agencies: tuple[Agency, ...]
+    codes: tuple[CodeEntry, ...]
 
     def marks_of(self, *kinds: MarkKind) -> tuple[Mark, ...]:
         """The marks of these kinds, the longest first."""
         found = [mark for mark in self.marks if mark.kind in kinds]
         return tuple(sorted(found, key=lambda mark: -len(mark.text.folded)))
+
+    def code_of(self, list_name: str, text: str) -> str | None:
+        """The code of a list for the words, read without regard to marks; None where it has none."""
+        plain = Phrase.of(text).folded
+        return next(
+            (one.code for one in self.codes if one.list_name == list_name and one.text.folded == plain), None
+        )
+
+    def text_of(self, list_name: str, code: str) -> str | None:
+        """The words of a code; None for an unknown one."""
+        return next(
+            (one.text.text for one in self.codes if one.list_name == list_name and one.code == code), None
+        )
+
+    def agency_named(self, name: str, day: dt.date | None = None) -> Agency | None:
+        """The body of that name (on a day: that bore it then); None where none or several are called so."""
+        plain = Phrase.of(name).folded
+        found = {
+            one.key: one
+            for one in self.agencies
+            if one.name.folded == plain and (day is None or one.validity.covers(day))
+        }
+        return next(iter(found.values())) if len(found) == 1 else None

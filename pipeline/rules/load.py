@@ -1,128 +1,90 @@
 """Reads the rule files: what documents are called, who issues them, where, and how they are marked.
 
 Law changes by date, so rules are data with `valid_from`, `valid_to` and `source` on each group, never code.
-They are read by an explicit call and checked once; a damaged file names the file and the line or entry.
+They are read by an explicit call and checked once; a damaged file names the file and the line or entry. A
+folder of an office's own files, of the same names, adds entries and replaces those of the same name.
 """
 
-import datetime as dt
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
-from pipeline.errors import EnvironmentFault
-from pipeline.rules.book import DocumentType, Issuer, Mark, MarkKind, Phrase, Place, Prefix, Rules, Validity
+from pipeline.rules.book import (
+    Agency,
+    CodeEntry,
+    CopyForm,
+    DocumentType,
+    Issuer,
+    Mark,
+    MarkKind,
+    Phrase,
+    Place,
+    Prefix,
+    Rules,
+)
+from pipeline.rules.row import broken, groups, rows
 
 RULES_DIRECTORY: Final = Path(__file__).parent
+_FILES: Final = (
+    "agencies.toml", "code_lists.toml", "copies.toml", "document_types.toml", "issuers.toml", "marks.toml",
+    "places.toml", "signing.toml",
+)  # fmt: skip
 
-_Entry = dict[str, Any]
+Rule = TypeVar("Rule")
 
 
-@lru_cache(maxsize=4)
-def load_rules(directory: Path = RULES_DIRECTORY) -> Rules:
-    """All rules of a directory; `EnvironmentFault` with file and line or entry where one is damaged."""
+@lru_cache(maxsize=8)
+def load_rules(directory: Path = RULES_DIRECTORY, own: Path | None = None) -> Rules:
+    """All rules of a directory, and over them those of the folder `own`, where it exists.
+
+    Raises `EnvironmentFault` with file and line where a file is damaged, or where a file of `own` is called
+    like none of ours.
+    """
+    own = own if own is not None and own.is_dir() else None
+    if own is not None:
+        _check_names(own)
+
+    def read(
+        file: str, one: Callable[[Path], Iterator[Rule]], key: Callable[[Rule], object]
+    ) -> tuple[Rule, ...]:
+        shipped = list(one(directory / file))
+        added = list(one(own / file)) if own is not None and (own / file).is_file() else []
+        taken = {key(rule) for rule in added}
+        return tuple(rule for rule in shipped if key(rule) not in taken) + tuple(added)
+
     return Rules(
-        types=tuple(_types(directory / "document_types.toml")),
-        issuers=tuple(_issuers(directory / "issuers.toml")),
-        places=tuple(_places(directory / "places.toml")),
-        marks=tuple(_marks(directory / "marks.toml")),
-        prefixes=tuple(_prefixes(directory / "signing.toml")),
-        titles=tuple(_phrases(directory / "signing.toml", "titles")),
-        surnames=tuple(_phrases(directory / "signing.toml", "surnames")),
+        types=read("document_types.toml", _types, lambda kind: (kind.family, kind.name.text, kind.validity)),
+        issuers=read("issuers.toml", _issuers, lambda one: (one.family, one.name.text)),
+        places=read("places.toml", _places, lambda one: (one.level, one.name.text, one.validity.valid_from)),
+        marks=read("marks.toml", _marks, lambda mark: mark.text.text),
+        prefixes=read("signing.toml", _prefixes, lambda prefix: prefix.mark),
+        titles=read("signing.toml", _titles, lambda title: title.text),
+        deputies=read("signing.toml", _deputies, lambda pair: pair[0].text),
+        collectives=read("signing.toml", _collectives, lambda body: body.text),
+        surnames=read("signing.toml", _surnames, lambda surname: surname.text),
+        copies=read("copies.toml", _copies, lambda copy: copy.text.text),
+        agencies=read("agencies.toml", _agencies, lambda one: (one.key, one.name.text)),
+        codes=read("code_lists.toml", _codes, lambda one: (one.list_name, one.code)),
     )
 
 
-class _Row:
-    """One entry of a group, read key by key; a wrong key names its file, group and entry."""
-
-    def __init__(self, path: Path, where: str, values: object) -> None:
-        self.path = path
-        self.where = where
-        if not isinstance(values, dict):
-            raise self.broken("is not a table")
-        self.values: _Entry = values
-
-    def broken(self, reason: str) -> EnvironmentFault:
-        return _broken(self.path, self.where, reason)
-
-    def text(self, key: str, *, default: str | None = None) -> str:
-        value = self.values.get(key, default)
-        if not isinstance(value, str) or (default is None and not value):
-            raise self.broken(f"{key} must be a text")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.broken(f"{key} must be a list of texts")
-        return tuple(value)
-
-    def flag(self, key: str) -> bool:
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
-            raise self.broken(f"{key} must be true or false")
-        return value
-
-    def date(self, key: str) -> dt.date | None:
-        value = self.values.get(key)
-        if value is not None and not isinstance(value, dt.date):
-            raise self.broken(f"{key} must be a date such as 2020-03-05")
-        return value
-
-    def validity(self, group: "Validity | None" = None) -> Validity:
-        start = self.date("valid_from") or (group.valid_from if group else None)
-        end = self.date("valid_to") or (group.valid_to if group else None)
-        if start is None:
-            raise self.broken("valid_from is missing")
-        if end is not None and end < start:
-            raise self.broken("valid_to lies before valid_from")
-        return Validity(start, end, group.source if group else self.text("source"))
-
-
-def _broken(path: Path, where: str, reason: str) -> EnvironmentFault:
-    return EnvironmentFault(
-        "The rule file {file} is damaged at {where}: {reason}. Mend it, or install sohoa again.",
-        file=path.name,
-        where=where,
-        reason=reason,
-    )
-
-
-def _groups(path: Path) -> Iterator[_Row]:
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _broken(path, "a line", str(error)) from error
-    except OSError as error:
-        raise _broken(path, "its start", error.strerror or "cannot be read") from error
-    groups = content.get("group")
-    if not isinstance(groups, list) or not groups:
-        raise _broken(path, "its start", "there is no [[group]]")
-    for number, values in enumerate(groups, 1):
-        yield _Row(path, f"group {number}", values)
-
-
-def _rows(path: Path, key: str) -> Iterator[tuple[_Row, Validity, _Row]]:
-    """Each entry of the lists called `key`, with its group and the dates of the group."""
-    for group in _groups(path):
-        validity = group.validity()
-        entries = group.values.get(key, [])
-        if not isinstance(entries, list):
-            raise group.broken(f"{key} must be a list")
-        for number, values in enumerate(entries, 1):
-            yield group, validity, _Row(path, f"{group.where}, {key} {number}", values)
+def _check_names(own: Path) -> None:
+    for file in sorted(own.glob("*.toml")):
+        if file.name not in _FILES:
+            raise broken(file, "its name", f"the files are called {', '.join(_FILES)}")
 
 
 def _types(path: Path) -> Iterator[DocumentType]:
-    for group, validity, row in _rows(path, "types"):
+    for group, validity, row in rows(path, "types"):
         yield DocumentType(
-            Phrase.of(row.text("name")), row.texts("short"), row.text("code"), group.text("family"), validity
-        )
+            Phrase.of(row.text("name")), row.texts("short"), row.text("code"), group.text("family"),
+            row.validity(validity),
+        )  # fmt: skip
 
 
 def _issuers(path: Path) -> Iterator[Issuer]:
-    for group, validity, row in _rows(path, "names"):
+    for group, validity, row in rows(path, "names"):
         yield Issuer(
             Phrase.of(row.text("name")), row.texts("codes"), row.flag("head"), group.text("family"),
             row.validity(validity),
@@ -130,27 +92,66 @@ def _issuers(path: Path) -> Iterator[Issuer]:
 
 
 def _places(path: Path) -> Iterator[Place]:
-    for group, validity, row in _rows(path, "places"):
+    for group, validity, row in rows(path, "places"):
         yield Place(
             Phrase.of(row.text("name")), row.text("kind"), group.text("level"), row.text("code", default=""),
-            row.texts("merged"), group.text("parent", default=""), validity,
+            row.texts("merged"), group.text("parent", default=""), row.validity(validity),
         )  # fmt: skip
 
 
 def _marks(path: Path) -> Iterator[Mark]:
-    for _, validity, row in _rows(path, "marks"):
+    for _, validity, row in rows(path, "marks"):
         kind = row.text("kind")
         if kind not in list(MarkKind):
             raise row.broken(f"kind {kind} is unknown")
-        yield Mark(Phrase.of(row.text("text")), MarkKind(kind), row.text("value"), validity)
+        yield Mark(Phrase.of(row.text("text")), MarkKind(kind), row.text("value"), row.validity(validity))
 
 
 def _prefixes(path: Path) -> Iterator[Prefix]:
-    for _, validity, row in _rows(path, "prefixes"):
-        yield Prefix(row.text("mark"), row.texts("forms"), validity)
+    for _, validity, row in rows(path, "prefixes"):
+        yield Prefix(row.text("mark"), row.texts("forms"), row.validity(validity))
+
+
+def _deputies(path: Path) -> Iterator[tuple[Phrase, Phrase]]:
+    for _, _, row in rows(path, "deputies"):
+        yield Phrase.of(row.text("head")), Phrase.of(row.text("deputy"))
+
+
+def _titles(path: Path) -> Iterator[Phrase]:
+    return _phrases(path, "titles")
+
+
+def _collectives(path: Path) -> Iterator[Phrase]:
+    return _phrases(path, "collectives")
+
+
+def _surnames(path: Path) -> Iterator[Phrase]:
+    return _phrases(path, "surnames")
 
 
 def _phrases(path: Path, key: str) -> Iterator[Phrase]:
-    for group in _groups(path):
+    for group in groups(path):
         for phrase in group.texts(key):
             yield Phrase.of(phrase)
+
+
+def _copies(path: Path) -> Iterator[CopyForm]:
+    for _, validity, row in rows(path, "copies"):
+        yield CopyForm(
+            Phrase.of(row.text("text")), row.text("value"), row.text("short"), row.validity(validity)
+        )
+
+
+def _agencies(path: Path) -> Iterator[Agency]:
+    for group, validity, row in rows(path, "agencies"):
+        yield Agency(
+            row.text("key"), Phrase.of(row.text("name")), group.text("family"), row.texts("codes"),
+            row.text("parent", default=""), row.text("successor", default=""), row.validity(validity),
+        )  # fmt: skip
+
+
+def _codes(path: Path) -> Iterator[CodeEntry]:
+    for group, validity, row in rows(path, "codes"):
+        yield CodeEntry(
+            group.text("list"), row.text("code"), Phrase.of(row.text("text")), row.validity(validity)
+        )

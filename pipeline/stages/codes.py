@@ -6,7 +6,7 @@ digits is left open, never guessed.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.model.archive import Family
@@ -20,6 +20,8 @@ _STATE: Final = re.compile(
 _PARTY: Final = re.compile(
     rf"(?P<number>[^/]{{0,16}}?)-?(?P<type>[A-ZĐ][A-Za-zĐđ]{{1,3}})/(?P<org>{_ORG}(?:-{_ORG})*)"
 )
+_SPOILED: Final = re.compile(rf"/(?:(?P<year>(?:19|20)\d{{2}})/)?(?P<notation>{_ORG}(?:-{_ORG})+)\.?$")
+_DOT_BEFORE_DASH: Final = re.compile(r"\.(?=-)")
 _PREFIX: Final = re.compile(
     r"^\W*(?:(?:bo\s*)?luat|phap\s*lenh)?\s*s[a-z0]{1,2}[a-z]?\s*[:.;,=]*\s*", re.IGNORECASE
 )
@@ -48,12 +50,19 @@ class CodeReading:
     """The abbreviation of a document type in the notation; None in that of a công văn."""
 
     @property
+    def of_state(self) -> "CodeReading":
+        """The code as one of the State, which wrote `45 QĐ/UB` before 1998."""
+        return replace(self, family=Family.STATE)
+
+    @property
     def full(self) -> str | None:
         """Number, year and notation as one code; None without a number."""
         if self.number is None:
             return None
         if self.family is Family.PARTY:
             return f"{self.number}-{self.notation}"
+        if self.year is None and "/" in self.notation:  # as before 1998: `45 QĐ/UB`
+            return f"{self.number} {self.notation}"
         return "/".join(part for part in (self.number, self.year, self.notation) if part)
 
 
@@ -62,15 +71,34 @@ def read_code(text: str, rules: Rules) -> CodeReading | None:
     plain = _SPACES.sub(r"\1", text.translate(_DASHES))
     prefix = _PREFIX.match(unmarked(plain))
     body = _REPEATED.sub(lambda run: run.group()[0], plain[prefix.end() :] if prefix else plain)
+    body = _DOT_BEFORE_DASH.sub("-", body)
     named = prefix is not None
-    return _party_code(body, rules, named=named) or _state_code(body, rules, named=named)
+    return (
+        _party_code(body, rules, named=named)
+        or _state_code(body, rules, named=named)
+        or _behind_a_stamp(body, rules)
+    )
+
+
+def _behind_a_stamp(body: str, rules: Rules) -> CodeReading | None:
+    """The notation of a line whose beginning a stamp has spoiled; its number is never believed."""
+    found = _SPOILED.search(body)
+    if not found:
+        return None
+    head, *rest = found["notation"].split("-")
+    if head not in _abbreviations(rules, "state") or not rest or rest[0] not in _issuer_codes(rules, "state"):
+        return None
+    return CodeReading(
+        Family.STATE, None, repaired=True, year=found["year"], notation=found["notation"], type_code=head
+    )
 
 
 def _party_code(body: str, rules: Rules, *, named: bool) -> CodeReading | None:
     found = _PARTY.match(body)
     if not found or not (named or found["number"].strip().isdigit()):
         return None
-    short = _known(found["type"], _abbreviations(rules, "party"))
+    known = _abbreviations(rules, "party")
+    short = _known(found["type"], known) or _one_letter_off(found["type"], known)
     org = _known(found["org"], _issuer_codes(rules, "party")) or found["org"]
     if short is None or org.split("-")[0].isdigit():
         return None
@@ -123,6 +151,12 @@ def _known(printed: str, known: set[str]) -> str | None:
     once = _DOUBLED.sub(r"\1", unmarked(printed))
     alike = [code for code in known if unmarked(code).lower() == once.lower()]
     return alike[0] if len(alike) == 1 else None
+
+
+def _one_letter_off(printed: str, known: set[str]) -> str | None:
+    """The one known abbreviation to which a letter was added: `TTIr`, `ĐĐA`; None where it may be several."""
+    shorter = {printed[:at] + printed[at + 1 :] for at in range(len(printed))} & known
+    return shorter.pop() if len(shorter) == 1 and len(printed) > 2 else None
 
 
 def _same_letters(printed: str, known: set[str]) -> str:

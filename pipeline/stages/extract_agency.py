@@ -11,19 +11,25 @@ from typing import Final
 from pipeline.model.archive import Field
 from pipeline.rules.book import Phrase, Rules
 from pipeline.stages.evidence import read_field
-from pipeline.stages.header import LEFT_SHARE, Header
+from pipeline.stages.header import Header
 from pipeline.stages.printed import PrintedLine
-from pipeline.stages.wording import best_match, snapped
+from pipeline.stages.wording import apart, best_match, same, snapped
 
 _KINDS: Final = tuple(map(Phrase.of, ("TỈNH", "THÀNH PHỐ", "HUYỆN", "THỊ XÃ", "PHƯỜNG", "TỐI CAO")))
 _JUNK_EDGE: Final = re.compile(r"^[^\w(]+|[^\w)]+$")
 _ARRIVAL: Final = ("den", "cv den", "cong van den", "van ban den")
-_STAMP_WORDS: Final = ("ky boi", "thoi gian ky", "co quan", "trung tam cong bao", "email", "den")
+_STAR_LETTERS: Final = 2
+"""A line of so few letters is the asterisk under the name of a Party body, misread."""
 
 
 def agency_fields(header: Header, rules: Rules, weak_below: float) -> list[Field]:
     """The issuing agency, and the parent where one is printed; empty where the column shows no agency."""
-    lines = _agency_lines(header)
+    types = [kind.name for kind in rules.types]
+    lines = [
+        line
+        for line in _without_arrival_stamp(header.agency_lines)
+        if line.letters > _STAR_LETTERS and not any(same(line.text, name) for name in types)
+    ]
     phrases = [issuer.name for issuer in rules.issuers]
     places = [place.name for place in rules.places]
     units: list[list[PrintedLine]] = []
@@ -47,30 +53,6 @@ def _agency_field(name: str, value: str, lines: Sequence[PrintedLine], weak_belo
     return read_field(name, value, lines, "left_column", weak_below=weak_below)
 
 
-def _agency_lines(header: Header) -> list[PrintedLine]:
-    """Lines in capitals left of the country's or the Party's name, above the code."""
-    anchor = header.motto or header.party
-    limit = header.code_line or header.date_line
-    if not anchor or not limit:
-        return []
-    middle = anchor.box.left + anchor.box.width * 0.15
-    slope = anchor.box.height
-    found = [
-        line
-        for line in header.lines
-        if line.letters >= 2
-        and line.is_upper
-        and line.box.left < header.page.width * LEFT_SHARE
-        and line.box.middle[0] < middle
-        and line.box.middle[1] > anchor.box.top - 1.5 * slope
-        and line.box.middle[1] < limit.box.top + 0.2 * slope
-        and line is not header.code_line
-        and not line.folded.startswith(_STAMP_WORDS)
-        and not (line.folded.startswith("so") and "/" in line.text)
-    ]
-    return _without_arrival_stamp(found)
-
-
 def _without_arrival_stamp(lines: list[PrintedLine]) -> list[PrintedLine]:
     """The lines without `ĐẾN` and the name of the receiving body over it."""
     stamp = next((line for line in lines if line.folded in _ARRIVAL), None)
@@ -92,8 +74,13 @@ def _is_whole(unit: Sequence[PrintedLine], rules: Rules) -> bool:
 
 def _agency_name(unit: Sequence[PrintedLine], phrases: Sequence[Phrase], places: Sequence[Phrase]) -> str:
     words = [_JUNK_EDGE.sub("", word.text) or word.text for line in unit for word in line.words]
-    kept = [word for word in words if any(map(str.isalnum, word)) or word in "-–"]
+    kept = [word for word in apart(words) if any(map(_is_read, word)) or word in "-–"]
     while kept and not kept[-1][-1].isalnum():
         kept.pop()
     known = [phrase for phrase in (*phrases, *places) if phrase.count > 1]
     return " ".join(snapped(kept, [*known, *_KINDS]))
+
+
+def _is_read(letter: str) -> bool:
+    """Whether it is a letter with a case or a digit; a lone accent counts as a letter elsewhere."""
+    return letter.isdigit() or letter.lower() != letter.upper()

@@ -9,185 +9,175 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.model.archive import Field
+from pipeline.model.geometry import Box
 from pipeline.rules.book import Phrase, Rules
-from pipeline.stages.evidence import REPAIRED, read_field
+from pipeline.stages.evidence import CONCLUDED, REPAIRED, read_field
+from pipeline.stages.extract_position import Position, deputy_of, position_on
+from pipeline.stages.extract_signer import find_signer, signer_on
 from pipeline.stages.printed import PrintedLine, PrintedPage
-from pipeline.stages.wording import best_match, errors, fold_word, fold_words, put_right, snapped
-from pipeline.vietnamese.syllable import is_syllable
+from pipeline.stages.wording import best_match, fold_words
 
 RECIPIENTS: Final = (Phrase.of("Nơi nhận"),)
-_KINDS: Final = tuple(map(Phrase.of, ("TỈNH", "HUYỆN")))
-_DEPUTY: Final = ("P.", "PHÓ")
+_OF_PARTY: Final = tuple(
+    map(
+        Phrase.of,
+        ("BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "ỦY BAN KIỂM TRA", "ĐẢNG ỦY", "CHI BỘ", "CHI ỦY", "BAN BÍ THƯ"),
+    )
+)
+"""Of the collectives, those of the Party, which writes the right with a slash."""
 _RIGHT_SHARE: Final = 0.45
 _LEFT_EDGE: Final = 0.3
 _STAMP_WORDS: Final = ("ky boi", "thoi gian ky", "ngay ky", "co quan", "email", "nguoi ky", "digitally")
-_PREFIX_FORM: Final = re.compile(r"^[^\w†]*(?P<form>[A-ZĐ1†]{1,3}|[A-Z1†]/[A-Z1†]{1,2})[.,:;]?$")
-_PREFIX_LETTERS: Final = str.maketrans({"†": "T", "1": "T"})
-_EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_NAME_MIN_CONFIDENCE: Final = 0.3
+_HEAD_SHARE: Final = 0.35
+_NUMBER_SHARE: Final = 0.06
+_PAGE_NUMBER: Final = re.compile(r"\W*\d{1,3}\W*")
 
 
 def signature_fields(pages: Sequence[PrintedPage], rules: Rules, weak_below: float) -> list[Field]:
     """Signer, position and right of signing; empty where no signature block is found."""
     for page in pages:
-        start = next((line for line in page.lines if best_match(line.plain[:4], RECIPIENTS)), None)
-        if start is not None and start.box.middle[0] < page.width * 0.5:
-            block = _right_column(page, start.box.top - 2 * start.box.height)
-            return _fields(block, _position_lines(block, rules), rules, weak_below)
+        start = recipients_line(page)
+        if start is not None:
+            block = _right_column(page, start.box.top - 2 * start.box.height, start)
+            return _fields(block, _positions(block, rules), rules, weak_below)
     for page in pages:
-        block = _right_column(page, page.height * 0.35)
-        position = _position_lines(block, rules)
-        fields = _fields(block, position, rules, weak_below) if position else []
+        top = _HEAD_SHARE if page is pages[0] else _NUMBER_SHARE
+        block = _right_column(page, page.height * top, None)
+        positions = _positions(block, rules)
+        fields = _fields(block, positions, rules, weak_below) if positions else []
         if any(field.name == "signer_name" for field in fields):
             return fields
     return []
 
 
-def _right_column(page: PrintedPage, top: float) -> list[PrintedLine]:
-    """Lines of the signature column from `top` down."""
+def recipients_line(page: PrintedPage) -> PrintedLine | None:
+    """The line `Nơi nhận` in the left column; None where the page has none."""
+    found = (line for line in page.lines if best_match(line.plain[:4], RECIPIENTS))
+    return next((line for line in found if line.box.middle[0] < page.width * 0.5), None)
+
+
+def _right_column(page: PrintedPage, top: float, start: PrintedLine | None) -> list[PrintedLine]:
+    """Rows of the signature column from `top` down, joined where a seal has torn them."""
     found = [
         line
         for line in page.lines
         if line.box.top >= top
+        and line is not start
         and line.box.middle[0] > page.width * _RIGHT_SHARE
         and line.box.left > page.width * _LEFT_EDGE
         and not line.folded.startswith(_STAMP_WORDS)
     ]
-    return sorted(found, key=lambda line: line.box.middle[1])
+    rows: list[list[PrintedLine]] = []
+    for line in sorted(found, key=lambda line: line.box.middle[1]):
+        if rows and _in_one_row(line.box, rows[-1][-1].box):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [_joined(row) for row in rows]
 
 
-def _position_lines(block: Sequence[PrintedLine], rules: Rules) -> list[tuple[PrintedLine, list[str]]]:
+def _in_one_row(box: Box, other: Box) -> bool:
+    """Whether two pieces stand beside each other at one height."""
+    shared = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return shared > 0.5 * min(box.height, other.height) and not box.overlap_x(other)
+
+
+def _joined(row: Sequence[PrintedLine]) -> PrintedLine:
+    words = (word for line in sorted(row, key=lambda line: line.box.left) for word in line.words)
+    return PrintedLine(row[0].page_number, tuple(words))
+
+
+def _positions(block: Sequence[PrintedLine], rules: Rules) -> list[Position]:
     """The lines of right and title, with their words put right."""
-    found: list[tuple[PrintedLine, list[str]]] = []
+    found: list[Position] = []
     for line in block:
-        words = _position_words(line, rules)
-        if words and found:
-            words = _deputy(words, found[-1][1], line)
-        if words:
-            found.append((line, words))
-        elif found and _name_words(line, rules):
+        position = position_on(line, rules, found[-1] if found else None)
+        if position:
+            found.append(position)
+        elif found and signer_on(line, rules):
             break
-    return found
+    return _with_deputy(block, _with_right(found, rules), rules)
 
 
-def _deputy(words: list[str], above: Sequence[str], line: PrintedLine) -> list[str]:
-    """`PHÓ` put back where a seal hid it: who signs KT. a head is the deputy of that head."""
-    hidden = above[0] in ("KT.", "K/T") and list(above[1:]) == words and len(line.words) > len(words)
-    return ["PHÓ", *words] if hidden else words
+def _with_right(found: list[Position], rules: Rules) -> list[Position]:
+    """The positions with the right of signing that a seal hid before the name of a collective: `T/M`.
+
+    By order of a collective signs its office, on its behalf a member of it.
+    """
+    if found and found[0].right:
+        return [_slashed(found[0], rules), *found[1:]]
+    if not found or not any(_is(found[0], body) for body in rules.collectives):
+        return found
+    mark = "TL" if len(found) > 1 and "VĂN" in found[1].words else "TM"
+    first, party = found[0], any(_is(found[0], body) for body in _OF_PARTY)
+    right = next((one.forms[-1] if party else one.mark for one in rules.prefixes if mark in one.forms), None)
+    if right is None:
+        return found
+    return [Position(first.line, (right, *first.words), REPAIRED, right), *found[1:]]
 
 
-def _position_words(line: PrintedLine, rules: Rules) -> list[str]:
-    """The words of a position, without what a seal added at the edges; empty where it is none."""
-    words = [word.text for word in line.words if any(map(str.isalnum, word.text)) or word.text in "-–"]
-    prefix = _prefix(words[0], rules) if len(words) > 1 else None
-    rest = words[1:] if prefix else words
-    known = best_match(fold_words(rest), rules.titles)
-    if known is None or not _in_capitals(rest[known.start : known.end]):
-        return []
-    if not prefix and known.start > 0:
-        prefix = _prefix(rest[known.start - 1], rules)
-    right = snapped(put_right(rest, known), [*rules.titles, *_KINDS])[known.start :]
-    kept = [
-        word for index, word in enumerate(right) if index < known.end - known.start or _is_capital_word(word)
-    ]
-    kept = [_EDGE.sub("", word) if index == len(kept) - 1 else word for index, word in enumerate(kept)]
-    if known.start > 0 and rest[known.start - 1] in _DEPUTY:
-        kept = [rest[known.start - 1], *kept]
-    return [prefix, *kept] if prefix else kept
+def _slashed(first: Position, rules: Rules) -> Position:
+    """The position with the slash of the Party where none was read before the name of one of its bodies."""
+    bare = PrintedLine(first.line.page_number, first.line.words[:1]).text.rstrip(",:;")
+    body = Position(first.line, first.words[1:])
+    if bare.endswith(".") or "/" in bare or not any(_is(body, known) for known in _OF_PARTY):
+        return first
+    right = next((one.forms[-1] for one in rules.prefixes if one.mark == first.right), first.right)
+    return Position(first.line, (str(right), *first.words[1:]), REPAIRED, right)
 
 
-def _in_capitals(words: Sequence[str]) -> bool:
-    return all(word[:1].isupper() or not word[:1].isalpha() for word in words) and any(
-        sum(map(str.isupper, word)) >= 2 for word in words
-    )
+def _is(position: Position, body: Phrase) -> bool:
+    return list(body.words) == fold_words(position.words)
 
 
-def _is_capital_word(word: str) -> bool:
-    bare = word.strip(",.")
-    return bare in "-–" or (bare.isupper() and len(bare) > 1 and is_syllable(bare))
+def _with_deputy(block: Sequence[PrintedLine], found: list[Position], rules: Rules) -> list[Position]:
+    """The positions with that of the deputy who signs KT. a head, where a seal left only shreds of it."""
+    if not found or not found[-1].is_for_a_head:
+        return found
+    last = found[-1]
+    shreds = [line for line in block if _is_shred(line, last.line)]
+    deputy = deputy_of(last.words, rules)
+    return [*found, Position(shreds[0], deputy, CONCLUDED)] if shreds and deputy else found
 
 
-def _prefix(word: str, rules: Rules) -> str | None:
-    """The right of signing as printed (`KT.`, `T/M`); None where the word is none."""
-    found = _PREFIX_FORM.match(word)
-    if not found:
-        return None
-    form = found["form"].translate(_PREFIX_LETTERS)
-    for prefix in rules.prefixes:
-        for known in prefix.forms:
-            if form == known:
-                return known if "/" in known else prefix.mark
-    return None
+def _is_shred(line: PrintedLine, above: PrintedLine) -> bool:
+    """Whether the line, right under a position, is what a seal left of another."""
+    gap = line.box.middle[1] - above.box.middle[1]
+    near = 0.4 * above.box.height < gap < 2.6 * above.box.height
+    beside = line.box.right > above.box.left and line.box.left < above.box.right
+    return near and beside and any(sum(map(str.isupper, word.text)) >= 2 for word in line.words)
 
 
 def _fields(
-    block: Sequence[PrintedLine],
-    position: Sequence[tuple[PrintedLine, list[str]]],
-    rules: Rules,
-    weak_below: float,
+    block: Sequence[PrintedLine], positions: Sequence[Position], rules: Rules, weak_below: float
 ) -> list[Field]:
     fields = []
     bottom = 0
-    if position:
-        lines = [line for line, _ in position]
+    if positions:
+        lines = [position.line for position in positions]
         bottom = lines[-1].box.bottom
-        text = " / ".join(" ".join(words) for _, words in position)
-        fields.append(
-            read_field("signer_position", text, lines, "right_of_recipients", weak_below=weak_below)
-        )
-        marks = {prefix.mark for prefix in rules.prefixes} | {
-            form for prefix in rules.prefixes for form in prefix.forms
-        }
-        first = position[0][1][0]
-        if first in marks and first != "Q":
-            fields.append(
-                read_field("signing_authority", first, lines[:1], "position_prefix", weak_below=weak_below)
-            )
-    below = [line for line in block if line.box.middle[1] > bottom]
-    named = [(words, line) for line in below if (words := _name_words(line, rules))]
-    if named:
-        words, line = max(named, key=lambda item: (item[1].confidence > weak_below, item[1].box.top))
-        repaired = words[0] not in line.text
+        text = " / ".join(" ".join(position.words) for position in positions)
+        doubt = next((position.doubt for position in positions if position.doubt), None)
         fields.append(
             read_field(
-                "signer_name",
-                " ".join(words),
-                [line],
-                "under_position",
-                weak_below=weak_below,
-                repaired=repaired,
-                doubt=REPAIRED if repaired else None,
+                "signer_position", text, lines, "right_of_recipients",
+                weak_below=weak_below, doubt=doubt, repaired=doubt is not None,
             )
-        )
+        )  # fmt: skip
+        first = positions[0]
+        if first.right and first.right != "Q.":
+            fields.append(
+                read_field(
+                    "signing_authority", first.right, lines[:1], "position_prefix", weak_below=weak_below
+                )
+            )
+    below = [line for line in block if line.box.middle[1] > bottom and not _PAGE_NUMBER.fullmatch(line.text)]
+    signer = find_signer(below, rules, weak_below)
+    if signer:
+        fields.append(
+            read_field(
+                "signer_name", " ".join(signer.words), [signer.line], "under_position",
+                weak_below=weak_below, repaired=signer.repaired, doubt=REPAIRED if signer.repaired else None,
+            )
+        )  # fmt: skip
     return fields
-
-
-def _name_words(line: PrintedLine, rules: Rules) -> list[str]:
-    """The words of a person's name on the line, from the family name on; empty where there is none."""
-    words = [_EDGE.sub("", word.text) for word in line.words if word.confidence >= _NAME_MIN_CONFIDENCE]
-    words = [word for word in words if word]
-    for start, word in enumerate(words):
-        rest = words[start:]
-        if not 2 <= len(rest) <= 5 or not all(map(_is_name_word, rest[1:])):
-            continue
-        known = _surname(word, rules, alone=start == 0 and len(rest) > 2)
-        if known:
-            return [known, *rest[1:]]
-    return []
-
-
-def _surname(word: str, rules: Rules, *, alone: bool) -> str | None:
-    """The family name; put right where marks (or, alone on its line, one letter) differ and only one fits."""
-    texts = [phrase.text for phrase in rules.surnames]
-    if word in texts:
-        return word
-    plain = fold_word(word)
-    alike = [phrase.text for phrase in rules.surnames if phrase.folded == plain and word[:1].isupper()]
-    if alike:
-        return word if is_syllable(word) and len(alike) > 1 else alike[0]
-    near = [phrase.text for phrase in rules.surnames if errors(plain, phrase.folded, 1) is not None]
-    return near[0] if alone and len(plain) >= 4 and len(near) == 1 else None
-
-
-def _is_name_word(word: str) -> bool:
-    return word[:1].isupper() and word[1:].islower() and is_syllable(word)

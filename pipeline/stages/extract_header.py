@@ -1,5 +1,6 @@
 """The fields of a header: family, agencies, number and notation, place and date."""
 
+import re
 from typing import Final
 
 from pipeline.language import N_
@@ -10,6 +11,7 @@ from pipeline.stages.extract_agency import agency_fields
 from pipeline.stages.header import Header, family_of, place_of
 from pipeline.stages.printed import PrintedLine
 
+_PLACE: Final = re.compile(r"[^\W\d_][\w .,'’–-]*")
 HANDWRITTEN: Final = N_("No digits can be read where the number stands; look at the page and enter it.")
 BY_HAND: Final = N_("It may be written by hand; compare it with the page.")
 
@@ -64,7 +66,7 @@ def _date_fields(header: Header, rules: Rules, weak_below: float) -> list[Field]
     place = place_of(line, date, rules)
     shown = date.doubt if date.date is None else None
     fields = []
-    if place:
+    if place and _PLACE.fullmatch(place):
         fields.append(read_field("place", place, [line], "date_line", weak_below=weak_below, doubt=shown))
     if date.date:
         weak = min(word.confidence for word in line.words if any(map(str.isdigit, word.text)))

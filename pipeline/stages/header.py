@@ -13,15 +13,23 @@ from typing import Final
 from pipeline.model.archive import Family
 from pipeline.rules.book import Phrase, Rules
 from pipeline.stages.codes import CodeReading, read_code
-from pipeline.stages.printed import MOTTO, PARTY_NAME, PrintedLine, PrintedPage
-from pipeline.stages.wording import best_match, fold_words, put_right
-from pipeline.vietnamese.dates import DateReading, find_date
+from pipeline.stages.printed import MOTTO, PARTY_NAME, PrintedLine, PrintedPage, may_name_country
+from pipeline.stages.wording import Match, apart, best_match, fold_word, fold_words, put_right
+from pipeline.vietnamese.dates import NO_DAY, DateReading, find_date
+from pipeline.vietnamese.normalize import unmarked
 
 LEFT_SHARE: Final = 0.5
 """The left column begins left of this share of the width, the right one ends right of it."""
 _HEAD_SHARE: Final = 0.5
+STAMP_WORDS: Final = ("ky boi", "thoi gian ky", "co quan", "trung tam cong bao", "email", "den")
+"""How lines of a stamp of arrival or of a digital signature begin."""
 _BODY_START: Final = ("can cu", "kinh gui", "kinh trinh", "thuc hien")
 _JUNK_EDGE: Final = re.compile(r"^[^\w(]+|[^\w)]+$")
+_LONGEST_PLACE: Final = 6
+"""Words of a place: `TP. Phan Rang - Tháp Chàm`."""
+_DATE_REACH: Final = 0.14
+"""Share of the height below quốc hiệu within which the date stands; stamps push it down a little."""
+_DATE_START: Final = re.compile(r"[,.]\s*(n[gq]a\S{0,4}).*(?<![a-z])th[a-z]n?[gq]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,27 @@ class Header:
     date: DateReading | None
 
     @property
+    def agency_lines(self) -> list[PrintedLine]:
+        """Lines in capitals left of the country's or the Party's name, above the code: names of agencies."""
+        anchor, limit = self.motto or self.party, self.code_line or self.date_line
+        if not anchor:
+            return []
+        slope, middle = anchor.box.height, anchor.box.left + anchor.box.width * 0.15
+        lowest = limit.box.top + 0.2 * slope if limit else anchor.box.bottom + 3.5 * slope
+        return [
+            line
+            for line in self.lines
+            if line.letters >= 2
+            and line.is_upper
+            and line.box.left < self.page.width * LEFT_SHARE
+            and line.box.middle[0] < middle
+            and anchor.box.top - 1.5 * slope < line.box.middle[1] < lowest
+            and line is not self.code_line
+            and not line.folded.startswith(STAMP_WORDS)
+            and not (line.folded.startswith("so") and "/" in line.text)
+        ]
+
+    @property
     def bottom(self) -> int:
         """Pixels from the top below which the title may stand."""
         marks = [line.box.bottom for line in (self.motto, self.party, self.code_line, self.date_line) if line]
@@ -52,35 +81,66 @@ def read_header(page: PrintedPage, rules: Rules) -> Header:
     lines = _head_lines(page)
     motto = _first_with(lines, MOTTO)
     party = _first_with(lines, PARTY_NAME)
-    date_line, date = _find_date(page, lines, rules)
+    date_line, date = _find_date(page, lines, motto or party, rules)
     zone = _code_zone(page, date_line, motto or party)
     code_line, code = _find_code(
         page, [line for line in lines if zone[0] <= line.box.middle[1] <= zone[1]], rules
     )
+    if code and motto and not party:
+        code = code.of_state
     return Header(page, tuple(lines), motto, party, code_line, code, date_line, date)
 
 
 def family_of(header: Header) -> Family:
-    """Whose layout the page follows."""
+    """Whose layout the page follows: by the name at its head, else by the style of its code."""
     if header.party:
         return Family.PARTY
-    if header.code and (header.code.family is Family.PARTY or not header.motto):
-        return header.code.family
-    return Family.STATE if header.motto and header.code else Family.OTHER
+    if header.motto:
+        official = header.code or header.agency_lines or (header.date_line and not _is_petition(header))
+        return Family.STATE if official else Family.OTHER
+    return header.code.family if header.code else Family.OTHER
+
+
+def _is_petition(header: Header) -> bool:
+    """Whether it is a letter of a citizen (`ĐƠN KHIẾU NẠI`), which bears quốc hiệu too."""
+    return any(line.is_upper and line.plain[0] == "don" for line in header.page.lines)
 
 
 def place_of(line: PrintedLine, date: DateReading, rules: Rules) -> str | None:
-    """The place before a date, put right where it is a known one."""
-    words = [word for word in line.text[: date.start].split() if any(map(str.isalpha, word)) or word in "-–"]
+    """The place before a date, put right where it is a known one; None for words that name no place."""
+    before = apart(line.text[: date.start].split())
+    words = [word for word in before if any(map(str.isalpha, word)) or word in "-–"]
     words = [_JUNK_EDGE.sub("", word) or word for word in words]
     while words and not words[0][:1].isupper():
         words.pop(0)
-    if not words:
+    if not words or any(map(_is_foreign_to_places, words)):
         return None
     known = best_match(fold_words(words), [place.name for place in rules.places])
     if known and known.end == len(words) and known.start <= 2:
-        words = put_right(words, known)
+        words = put_right(words[known.start :] if known.start else words, _moved(known))
+    elif len(words) > _LONGEST_PLACE:
+        return None
+    elif len(words) == 1 and (whole := _whole_place(words[0], rules)):
+        words = [whole]
     return " ".join(words).rstrip(",.") if sum(map(len, words)) > 1 else None
+
+
+def _whole_place(word: str, rules: Rules) -> str | None:
+    """The one place that ends with the word, where the word is no place itself: `Nội`."""
+    plain = fold_word(word)
+    names = {place.name.text: place.name.words for place in rules.places}
+    found = [text for text, words in names.items() if words[-1] == plain]
+    return found[0] if len(found) == 1 and len(names[found[0]]) > 1 else None
+
+
+def _moved(known: Match) -> Match:
+    """The match in the words that begin with it."""
+    return Match(known.phrase, 0, known.end - known.start, known.errors)
+
+
+def _is_foreign_to_places(word: str) -> bool:
+    """Whether no name of a place has such a word: a digit, a slash, a small letter in front."""
+    return any(map(str.isdigit, word)) or "/" in word or not (word[:1].isupper() or word in "-–")
 
 
 def _head_lines(page: PrintedPage) -> list[PrintedLine]:
@@ -96,7 +156,7 @@ def _head_lines(page: PrintedPage) -> list[PrintedLine]:
 
 def _first_with(lines: Sequence[PrintedLine], phrases: Sequence[Phrase]) -> PrintedLine | None:
     for line in lines:
-        found = best_match(line.plain, phrases)
+        found = best_match(line.plain, phrases) if may_name_country(line) else None
         if found and found.end - found.start >= len(line.plain) - 2:
             return line
     return None
@@ -127,12 +187,19 @@ def _find_code(
 
 
 def _find_date(
-    page: PrintedPage, lines: Sequence[PrintedLine], rules: Rules
+    page: PrintedPage, lines: Sequence[PrintedLine], name: PrintedLine | None, rules: Rules
 ) -> tuple[PrintedLine | None, DateReading | None]:
     """The first line `place, date` on the right; a date without a place may be a stamp's."""
+    lowest = (name.box.bottom if name else 0) + page.height * (_DATE_REACH if name else 0.35)
     for line in lines:
-        date = find_date(line.text)
-        right = line.box.right > page.width * LEFT_SHARE
+        date = find_date(line.text) or _unread_date(line.text)
+        right = line.box.right > page.width * LEFT_SHARE and line.box.top < lowest
         if date and right and date.start > 1 and place_of(line, date, rules):
             return line, date
     return None, None
+
+
+def _unread_date(text: str) -> DateReading | None:
+    """The date that begins after `place, ` and whose parts cannot be told apart."""
+    found = _DATE_START.search(unmarked(text))
+    return DateReading(None, None, None, None, NO_DAY, found.start(1), len(text)) if found else None

@@ -4,14 +4,18 @@ Words are compared without marks, in lower case, with an edit distance that grow
 put right keeps the case and the tone style (ủy, uỷ) of the print.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.rules.book import Phrase
 from pipeline.vietnamese.normalize import exact, folded
+
+_GLUED: Final = re.compile(r"(?<=[^\W\d_]{2})([-–])(?=[^\W\d_]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ def fold_word(word: str) -> str:
 def fold_words(words: Sequence[str]) -> list[str]:
     """Each printed word as it is compared."""
     return [fold_word(word) for word in words]
+
+
+def apart(words: Iterable[str]) -> list[str]:
+    """The words with those cut apart that a dash glues together: `RỊA-VŨNG` is three."""
+    return [piece for word in words for piece in _GLUED.sub(r" \1 ", word).split()]
 
 
 def slack(length: int) -> int:

@@ -108,3 +108,79 @@ def test_a_missing_file_is_refused(own_rules: Path) -> None:
     (own_rules / "places.toml").unlink()
     with pytest.raises(EnvironmentFault, match=r"places\.toml"):
         load_rules(own_rules)
+
+
+def test_codes_of_the_forms_are_found_by_their_words() -> None:
+    rules = load_rules()
+    assert rules.code_of("typeName", "quyết định") == "02"
+    assert rules.code_of("typeName", "Kết luận") is None
+    assert rules.text_of("maintenance", "01") == "Vĩnh viễn"
+    assert rules.text_of("mode", "03") == "Mật"
+    assert sum(one.list_name == "typeName" for one in rules.codes) == 32
+    assert {one.list_name for one in rules.codes} >= {"language", "confidenceLevel", "format", "RECORDSTATUS"}
+
+
+def test_every_deputy_has_a_title_and_every_head_one_deputy() -> None:
+    rules = load_rules()
+    titles = {title.text for title in rules.titles}
+    assert {title.text for pair in rules.deputies for title in pair} <= titles
+    assert len({head.text for head, _ in rules.deputies}) == len(rules.deputies)
+
+
+def test_the_authority_file_knows_old_names_by_their_dates() -> None:
+    rules = load_rules()
+    now, then = rules.agency_named("Tỉnh ủy Hà Giang"), rules.agency_named("TỈNH ỦY HÀ TUYÊN")
+    assert now is not None
+    assert then is not None
+    assert now.key == then.key == "tinh-uy-ha-giang"
+    assert rules.agency_named("Tỉnh uỷ Hà Giang", dt.date(1980, 1, 1)) is None
+    assert rules.agency_named("Tỉnh ủy Hà Giang", TODAY) is None, "a closed fonds"
+    units = [
+        one for one in rules.agencies
+        if one.parent == "tinh-uy-ha-giang" and one.name.text.startswith(("Huyện ủy", "Thành ủy"))
+        and one.validity.covers(dt.date(2020, 1, 1))
+    ]  # fmt: skip
+    assert len({one.key for one in units}) == 11
+    keys = {one.key for one in rules.agencies}
+    assert all(other in keys for one in rules.agencies for other in (one.parent, one.successor) if other)
+
+
+OWN = """
+[[group]]
+family = "party"
+valid_from = 2025-07-01
+source = "Quyết định 10-QĐ/TU"
+names = [
+  { name = "BAN XÂY DỰNG ĐẢNG", codes = ["BXDĐ"] },
+  { name = "TỈNH ỦY", codes = ["TU", "T"], head = true },
+]
+"""
+
+
+def test_files_of_the_office_add_and_replace(tmp_path: Path) -> None:
+    (tmp_path / "issuers.toml").write_text(OWN, "utf-8")
+    shipped, both = load_rules(), load_rules(own=tmp_path)
+    assert len(both.issuers) == len(shipped.issuers) + 1
+    assert [one.codes for one in both.issuers if one.name.text == "TỈNH ỦY"] == [("TU", "T")]
+    assert both.types == shipped.types
+    assert load_rules(own=tmp_path / "none") == shipped
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("issuers.toml", 'codes = ["BXDĐ"]', "codes = 5", r"line 7 \(group 1, names 1\)"),
+        ("issuers.toml", "head = true", "head = 1", r"line 8 \(group 1, names 2\)"),
+        ("issuers.toml", "valid_from", "valid", r"line 2 \(group 1\)"),
+        ("issuers.toml", "names = [", "names = [[", "line"),
+        ("issuers.toml", '"Quyết định 10-QĐ/TU"', "[", "line 6"),
+        ("issuer.toml", "names", "names", "its name"),
+    ],
+)
+def test_an_error_in_a_file_of_the_office_names_file_and_line(
+    tmp_path: Path, name: str, old: str, new: str, told: str
+) -> None:
+    (tmp_path / name).write_text(OWN.replace(old, new), "utf-8")
+    with pytest.raises(EnvironmentFault, match=told) as error:
+        load_rules(own=tmp_path)
+    assert name in str(error.value)

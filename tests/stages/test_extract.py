@@ -87,8 +87,12 @@ def described(*pages: PageReading) -> Description:
     return describe(pages, load_rules(), ExtractOptions())
 
 
+FURTHER = ("recipients", "page_count", "sheet_count", "language")
+
+
 def values(description: Description) -> dict[str, str]:
-    return {field.name: field.value for field in description.fields}
+    """All but what every page shows: counts, language and recipients."""
+    return {field.name: field.value for field in description.fields if field.name not in FURTHER}
 
 
 def without(lines: list[Printed], *starts: str) -> list[Printed]:
@@ -206,7 +210,8 @@ def test_columns_that_ran_together_are_cut_apart() -> None:
 
 def test_a_stamp_of_arrival_never_wins() -> None:
     stamp = [("CÔNG VĂN ĐẾN", 0.15, 0.13), ("Số: 2352", 0.15, 0.145), ("Ngày: 21/3/2018", 0.15, 0.16)]
-    assert values(described(page([*STATE, *stamp]))) == values(described(page(STATE)))
+    came_in = {"arrival_number": "2352", "arrival_date": "2018-03-21"}
+    assert values(described(page([*STATE, *stamp]))) == values(described(page(STATE))) | came_in
     found = values(described(page([*without(STATE, "Số", "Hà Giang,"), *stamp])))
     assert not found.keys() & {"code_number", "code_full", "issued_date", "place"}
 
@@ -335,3 +340,160 @@ def test_a_document_costs_less_than_thirty_milliseconds() -> None:
     ]
     described(*pages)
     assert min(timeit.repeat(lambda: described(*pages), number=1, repeat=5)) < 0.06  # twice the promise
+
+
+def test_what_the_forms_ask_outside_head_and_signature() -> None:
+    foot: list[Printed] = [
+        ("Nơi nhận:", 0.2, 0.70),
+        ("- Ban Chỉ đạo Bộ đội Biên", 0.26, 0.72),
+        ("phòng tỉnh;", 0.19, 0.735),
+        ("- Lưu: VT.", 0.19, 0.75),
+        ("Người khác", 0.7, 0.75),
+    ]
+    appendix: list[Printed] = [("PHỤ LỤC II", MIDDLE, 0.06), ("Danh mục thủ tục hành chính", MIDDLE, 0.1)]
+    copied: list[Printed] = [("SAO Y BẢN CHÍNH", 0.2, 0.9)]
+    head = [line for line in LETTER_OF_STATE if line[2] < 0.5]
+    found = described(
+        page([*head, *foot, *copied]), replace(page([], 2), kind=PageKind.BLANK), page(appendix, 3)
+    )
+    assert found.value("recipients") == ("Văn phòng Tỉnh ủy; Ban Chỉ đạo Bộ đội Biên phòng tỉnh; Lưu: VT")
+    assert (found.value("page_count"), found.value("sheet_count")) == ("2", "2")
+    assert found.value("attachments") == "Phụ lục II (trang 3)"
+    assert (found.value("copy_mark"), found.value("language")) == ("SAO Y", "Tiếng Việt")
+    assert described(page(STATE), page(appendix, 2)).get("sheet_count") is None, "sheets may have two sides"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "position", "right"),
+    [
+        ("KT. CHỦ TỊCH", "ñ Ủ TỊ", "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH", "KT."),
+        ("KT. TỊCH", "ủ TỊCH", "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH", "KT."),
+        ("KT.GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC", "KT."),
+        ("TM. BAN THƯỜNG VỤ", "Ó CHỦ TỊCH", "TM. BAN THƯỜNG VỤ / PHÓ CHỦ TỊCH", "TM."),
+        ("T/M BAN CHẤP HÀNH", "3Í THƯ", "T/M BAN CHẤP HÀNH / BÍ THƯ", "T/M"),
+        ("BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", "T/M BAN THƯỜNG VỤ / PHÓ BÍ THƯ", "T/M"),
+        ("TM CHI BỘ", "BÍ THƯ", "T/M CHI BỘ / BÍ THƯ", "T/M"),
+        ("_K⁄/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", "K/T TRƯỞNG BAN / PHÓ TRƯỞNG BAN", "K/T"),
+        ("TM. HỘI ĐỒNG TRƯỜNG", "CHỦ TỊCH", "TM. HỘI ĐỒNG TRƯỜNG / CHỦ TỊCH", "TM."),
+        ("ƯỚNG BAN", "", "TRƯỞNG BAN", None),
+    ],
+)
+def test_a_seal_over_the_signature(first: str, second: str, position: str, right: str | None) -> None:
+    """Rights and titles as recognizers leave them under a seal or a stroke of the pen."""
+    lines = changed(changed(STATE, "PHÓ CHỦ TỊCH", second), "KT. CHỦ TỊCH", first)
+    found = described(page([line for line in lines if line[0]]))
+    assert (found.value("signer_position"), found.value("signing_authority")) == (position, right)
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ("hạm Trường Thọ", "Phạm Trường Thọ"),
+        ("guyền Thị Trung Thu", "Nguyễn Thị Trung Thu"),
+        ("Friệu Tài Vinh", "Triệu Tài Vinh"),
+        ("ký Thị Lan", "Lý Thị Lan"),
+        ("Ti ần Chí Tiến", "Trần Chí Tiến"),
+        ("bến Văn Nhiên", None),
+        ("ấng Seo Vần", None),
+    ],
+)
+def test_a_hidden_family_name_is_put_back_or_left_open(read: str, name: str | None) -> None:
+    assert described(page(changed(STATE, "Trần Đức Quý", read))).value("signer_name") == name
+
+
+BODY: list[Printed] = [
+    ("Trong thời gian qua, công tác triển khai thi hành các quy định này đã", 0.56, 0.245),
+    *[
+        ("đạt những kết quả tích cực trên nhiều lĩnh vực của đời sống xã hội nơi", 0.54, y / 100)
+        for y in (27, 29, 31)
+    ],
+]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [("-----", MIDDLE, 0.225), *BODY],
+        BODY,
+        [("1- Tập trung rà soát quy hoạch cán bộ", 0.5, 0.225)],
+        [("Căn cứ Điều lệ Đảng", 0.5, 0.225)],
+    ],
+)
+def test_the_subject_ends_where_the_body_begins(below: list[Printed]) -> None:
+    head = [line for line in STATE if line[2] < 0.21]
+    assert described(page([*head, *below])).value("subject") == described(page(STATE)).value("subject")
+
+
+def test_a_torn_title_is_told_by_the_notation() -> None:
+    found = described(page(changed(STATE, "QUYẾT ĐỊNH", "QUYẾT ĐỊ")))
+    assert found.value("document_type") == "Quyết định"
+    assert found.value("subject") == described(page(STATE)).value("subject")
+    plan = changed(changed(STATE, "QUYẾT ĐỊNH", "ĐỀ ÁN"), "QĐ-UBND", "ĐA-UBND")
+    assert described(page(plan)).value("document_type") == "Đề án", "and not Dự án, which is as near"
+
+
+def test_a_paper_of_the_state_before_1976() -> None:
+    lines: list[Printed] = [
+        ("ỦY BAN HÀNH CHÍNH", LEFT, 0.06),
+        ("VIỆT NAM DÂN CHỦ CỘNG HÒA", RIGHT, 0.06),
+        ("TỈNH HÀ GIANG", LEFT, 0.08),
+        ("Độc lập - Tự do - Hạnh phúc", RIGHT, 0.08),
+        ("Số: 45 QĐ/UB", LEFT, 0.11),
+        ("Hà Giang, ngày 5 tháng 3 năm 1962", RIGHT, 0.11),
+        ("QUYẾT ĐỊNH", MIDDLE, 0.16),
+        ("về việc mở lớp bổ túc văn hóa", MIDDLE, 0.18),
+    ]
+    found = values(described(page(lines)))
+    assert (found["family"], found["code_full"]) == ("state", "45 QĐ/UB")
+    assert (found["issued_date"], found["issuing_agency"]) == (
+        "1962-03-05",
+        "ỦY BAN HÀNH CHÍNH TỈNH HÀ GIANG",
+    )
+
+
+def test_a_letter_of_the_province_of_ha_tuyen() -> None:
+    lines: list[Printed] = [
+        ("TỈNH ỦY HÀ TUYÊN", LEFT, 0.06),
+        ("ĐẢNG CỘNG SẢN VIỆT NAM", RIGHT, 0.06),
+        ("*", LEFT, 0.08),
+        ("Số 05 NQ/HT", LEFT, 0.11),
+        ("Hà Tuyên, ngày 5 tháng 3 năm 1982", RIGHT, 0.11),
+        ("NGHỊ QUYẾT", MIDDLE, 0.16),
+        ("về vận động định canh, định cư", MIDDLE, 0.18),
+    ]
+    found = values(described(page(lines)))
+    assert (found["code_number"], found["code_notation"]) == ("05", "NQ/HT")
+    assert (found["issuing_agency"], found["place"]) == ("TỈNH ỦY HÀ TUYÊN", "Hà Tuyên")
+
+
+def test_a_date_in_the_body_is_not_that_of_the_document() -> None:
+    lines = without(STATE, "Hà Giang,")
+    lines.append(("Quyết định số 04/2020/QĐ-UBND ngày 18 tháng 02 năm 2020 của UBND tỉnh", 0.5, 0.21))
+    found = values(described(page(sorted(lines, key=lambda line: line[2]))))
+    assert not found.keys() & {"issued_date", "place"}
+    assert (found["code_number"], found["code_notation"]) == ("15", "QĐ-UBND")
+
+
+def test_a_date_of_which_nothing_can_be_read_keeps_its_place() -> None:
+    place = described(page(changed(STATE, "ngày 05 tháng 01 năm", "ngàyộ tháng 4Đnăm"))).get("place")
+    assert place is not None
+    assert (place.value, place.doubt is not None) == ("Hà Giang", True)
+
+
+def test_a_word_that_looks_like_a_mark_is_none() -> None:
+    assert described(page([*STATE, ("NHÂN", 0.2, 0.3)])).get("urgency") is None
+
+
+def test_the_title_puts_a_letter_of_the_notation_right() -> None:
+    found = described(page(changed(changed(STATE, "QUYẾT ĐỊNH", "TỜ TRÌNH"), "QĐ-UBND", "TT-UBND")))
+    assert (found.value("code_notation"), found.value("code_full")) == ("TTr-UBND", "15/TTr-UBND")
+    notation = found.get("code_notation")
+    assert notation is not None
+    assert notation.doubt
+
+
+def test_name_of_the_country_and_date_make_a_paper_of_the_state_but_no_petition() -> None:
+    lines = without(STATE, "ỦY BAN", "TỈNH", "Số", "QUYẾT")
+    assert described(page(lines)).value("family") == "state"
+    petition: list[Printed] = [*lines, ("ĐƠN KIẾN NGHỊ", MIDDLE, 0.16)]
+    assert described(page(petition)).value("family") == "other"

@@ -1,0 +1,120 @@
+"""The name of who signed: the last line of a signature, often with a seal or a stroke of the pen over it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.rules.book import Phrase, Rules
+from pipeline.stages.printed import PrintedLine
+from pipeline.stages.wording import errors, fold_word
+from pipeline.vietnamese.normalize import exact, unmarked
+from pipeline.vietnamese.syllable import is_syllable
+
+_EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
+_LEAST_CONFIDENCE: Final = 0.3
+_LONGEST: Final = 5
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A name and where it stands."""
+
+    words: tuple[str, ...]
+    line: PrintedLine
+    repaired: bool
+    """Whether the family name was put right."""
+
+
+def find_signer(lines: Sequence[PrintedLine], rules: Rules, weak_below: float) -> Signer | None:
+    """The name among the lines below a position: the lowest one that was read well, else the lowest."""
+    found = [signer for line in lines if (signer := signer_on(line, rules))]
+    return max(found, key=lambda one: (one.line.confidence > weak_below, one.line.box.top), default=None)
+
+
+def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
+    """The name on the line, from the family name on; None where there is none."""
+    families = {phrase.text for phrase in rules.surnames}
+    words = [
+        bare
+        for word in line.words
+        if any(map(_has_case, bare := _EDGE.sub("", word.text)))
+        and (word.confidence >= _LEAST_CONFIDENCE or bare in families or _is_name_word(bare))
+    ]
+    if len(words) > 2 and len(words[0]) < 3 and words[1][:1].islower():  # a stroke through it: `Ti ần`
+        words[:2] = ["".join(words[:2])]
+    for start, word in enumerate(words):
+        rest = words[start:]
+        if not 2 <= len(rest) <= _LONGEST or not all(map(_is_name_word, rest[1:])):
+            continue
+        first = len(rest) > 2 and all(len(before) < 3 for before in words[:start])
+        known = _surname(word, rules, alone=first)
+        if known:
+            return Signer((known, *rest[1:]), line, repaired=known != word)
+        if start == 0 and len(rest) > 2 and word[:1].islower() and len(word) > 1:
+            return None  # the family name is there, but cannot be read: no other word of the name is it
+    return None
+
+
+def _surname(word: str, rules: Rules, *, alone: bool) -> str | None:
+    """The family name; put right where marks differ, a seal hid its first letter, or one letter is wrong.
+
+    The last two only where it stands first on its line with two more words, and one family name alone fits.
+    """
+    texts = [phrase.text for phrase in rules.surnames]
+    if word in texts:
+        return word
+    plain = fold_word(word)
+    alike = [phrase.text for phrase in rules.surnames if phrase.folded == plain and word[:1].isupper()]
+    if alike:
+        return word if is_syllable(word) and len(alike) > 1 else alike[0]
+    if not alone:
+        return None
+    same_end = [text for text in texts if len(text) == len(word) and text[1:] == word[1:]]
+    if not word[:1].isupper() and len(word) > 1 and len(same_end) == 1:
+        return same_end[0]
+    if len(plain) < 3:
+        return None
+    clipped = [text for text in texts if text[1:] == word] or [
+        phrase.text for phrase in rules.surnames if _lost_its_first(plain, phrase)
+    ]
+    if len(clipped) == 1 and not word[:1].isupper():
+        return clipped[0]
+    ending = _by_ending(word, texts)
+    if ending:
+        return ending
+    near = [phrase for phrase in rules.surnames if errors(plain, phrase.folded, 1) is not None]
+    return _nearest(word, near) if len(plain) >= 4 else None
+
+
+def _lost_its_first(plain: str, surname: Phrase) -> bool:
+    return surname.folded[1:] == plain or (len(plain) >= 4 and surname.folded.endswith(plain))
+
+
+def _by_ending(word: str, texts: Sequence[str]) -> str | None:
+    """The one family name that ends as the word does, in three letters or more, marks counted: `ïiệu`."""
+    for start in range(1, len(word) - 2):
+        tail = word[start:]
+        found = [text for text in texts if text.endswith(tail) and len(text) > len(tail)]
+        if found and unmarked(tail) != tail:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _nearest(word: str, near: Sequence[Phrase]) -> str | None:
+    """The one that differs least, its marks counted too; None where two differ as little."""
+    ranked = sorted((Levenshtein.distance(exact(word), exact(one.text)), one.text) for one in near)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
+def _has_case(letter: str) -> bool:
+    """Whether it is a letter of ours; a lone accent counts as a letter elsewhere."""
+    return letter.lower() != letter.upper()
+
+
+def _is_name_word(word: str) -> bool:
+    return word[:1].isupper() and word[1:].islower() and is_syllable(word)
