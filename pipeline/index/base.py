@@ -155,6 +155,8 @@ class SearchResult:
     """True where totals and facets come from a sample, within about 5 %: show them as "about"."""
     unknown: Filters = NO_FILTERS
     """Names in the filters of the query that no document bears."""
+    widened: bool = False
+    """True where so few pages have the words asked for that those with half of them are among the hits."""
 
 
 class Form(StrEnum):
@@ -207,6 +209,17 @@ class Commit:
     refused: tuple[Refusal, ...] = ()
     fault: SohoaError | None = None
     """Why those that are neither confirmed nor refused were not taken; they may be sent again later."""
+
+    def __add__(self, later: "Commit") -> "Commit":
+        """What became of two lots."""
+        return Commit(
+            self.confirmed | later.confirmed, self.refused + later.refused, self.fault or later.fault
+        )
+
+    def without(self, number: int) -> "Commit":
+        """The same but for one entry."""
+        refused = tuple(each for each in self.refused if each.number != number)
+        return Commit(self.confirmed - {number}, refused, self.fault)
 
 
 Entry = TypeVar("Entry", contravariant=True)

@@ -7,6 +7,7 @@ change and dies with its process. A folder written with other fields is refused,
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
@@ -14,7 +15,7 @@ from typing import Final, Self
 import tantivy
 
 from pipeline.errors import EnvironmentFault, StorageError, UnreachableError
-from pipeline.index import names
+from pipeline.index import names, wider
 from pipeline.index.base import (
     Commit,
     DocumentHit,
@@ -24,16 +25,10 @@ from pipeline.index.base import (
     Term,
 )
 from pipeline.index.clauses import All, Clause, Has, OneOf
+from pipeline.index.embedded_counts import count
 from pipeline.index.embedded_fields import document, record, schema
-from pipeline.index.embedded_ranking import (
-    PlacedPage,
-    Reader,
-    best_pages,
-    count,
-    documents_in_order,
-    documents_in_turn,
-    pages_after,
-)
+from pipeline.index.embedded_ranking import best_pages, documents_in_order, documents_in_turn, pages_after
+from pipeline.index.embedded_reader import PlacedPage, Reader
 from pipeline.index.filters import Filters
 from pipeline.index.highlight import page_hit
 from pipeline.index.names import Names
@@ -126,15 +121,20 @@ class EmbeddedIndex:
 
     def search(self, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
+        return wider.search(query, lambda asked: self._answer(asked, limit, offset), self.holding)
+
+    def _answer(self, query: Query, limit: int, offset: int) -> SearchResult:
         started = time.perf_counter()
         with _translated(self._folder):
             reader = self._reader()
             known = _resolved(reader, query.filters)
             planned = plan(query, known)
             in_order = documents_in_turn if query.empty else documents_in_order
-            shown = in_order(reader, planned, offset + limit)[offset : offset + limit]
-            hits = tuple(_hit(reader, query, pages) for pages in best_pages(reader, planned, shown))
-            counts = count(reader, planned)
+            with ThreadPoolExecutor(1) as beside:  # tantivy lets go of the interpreter while it counts
+                counted = beside.submit(count, reader, planned)
+                shown = in_order(reader, planned, offset + limit)[offset : offset + limit]
+                hits = tuple(_hit(reader, query, pages) for pages in best_pages(reader, planned, shown))
+                counts = counted.result()
         took_ms = round((time.perf_counter() - started) * 1000, 3)
         return SearchResult(
             counts.documents, counts.pages, took_ms, hits, counts.facets, counts.estimated, known.unknown

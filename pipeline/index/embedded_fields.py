@@ -5,15 +5,14 @@ index sees the same words. `sample` is `folded` for one document of sixteen. The
 nothing but it is stored.
 """
 
-import json
 from typing import Any
 
+import orjson
 from tantivy import DocAddress, Document, Schema, SchemaBuilder, Searcher
 
 from pipeline.index import names
 from pipeline.index.base import PageEntry
 from pipeline.index.codes import code_key
-from pipeline.index.query import shingles
 from pipeline.index.tiers import IN_SAMPLE
 from pipeline.index.tokens import folded_texts
 
@@ -36,14 +35,14 @@ def schema() -> Schema:
 
 def document(entry: PageEntry) -> Document:
     """The page as tantivy takes it."""
-    exact, folded = folded_texts(entry.text)
+    exact, folded, pairs = folded_texts(entry.text)
     fields = Document()
     fields.add_integer("page_id", entry.page_id)
     fields.add_integer("document_no", entry.document_no)
     fields.add_integer("revision", entry.revision)
     fields.add_text("exact", exact)
     fields.add_text("folded", folded)
-    fields.add_text("syl2", " ".join(shingles(folded.split())))
+    fields.add_text("syl2", pairs)
     if entry.sampled:
         fields.add_text("sample", f"{IN_SAMPLE} {folded}")
     if entry.code:
@@ -61,11 +60,11 @@ def document(entry: PageEntry) -> Document:
         "metadata": entry.metadata,
         "text": entry.text,
     }
-    fields.add_bytes("record", json.dumps(shown, ensure_ascii=False).encode())
+    fields.add_bytes("record", orjson.dumps(shown))
     return fields
 
 
 def record(searcher: Searcher, address: DocAddress) -> dict[str, Any]:
     """What was stored of the page at an address: the keys that `document` writes."""
-    stored: dict[str, Any] = json.loads(searcher.doc(address).get_first("record") or b"{}")
+    stored: dict[str, Any] = orjson.loads(searcher.doc(address).get_first("record") or b"{}")
     return stored

@@ -5,101 +5,41 @@ grouped here, and widened until it holds as many documents as were asked for; pa
 of a window are left to a wider one, because others with that score may stand outside it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import tantivy
-from tantivy import DocAddress, FieldType, Order
+from tantivy import DocAddress, FieldType
 
 from pipeline.index import clauses
-from pipeline.index.base import Facets
 from pipeline.index.clauses import All, Clause, Flat, OneOf
-from pipeline.index.embedded_query import tantivy_query
-from pipeline.index.grouping import FACET_FIELDS, GROWTH, TRIES, RankedPage, best_first, best_of_each, facets
-from pipeline.index.plan import Plan, Stage
-from pipeline.index.tiers import COUNTED, FACET_BUCKETS, SAMPLED_OF
+from pipeline.index.embedded_rarity import adding, by_rare_words
+from pipeline.index.embedded_reader import PlacedPage, Reader
+from pipeline.index.grouping import GROWTH, TRIES, best_of_each
+from pipeline.index.plan import Plan
+from pipeline.index.plan_stages import Stage
 
-WINDOW: Final = 300
+WINDOW: Final = 100
 """Pages that are grouped at first."""
 FREQUENT: Final = 100_000
 """Pages with something, from which on it takes less time to look for the best of any part of it."""
 _TOGETHER: Final = 2000
 """Pages of all documents of a screen that are looked at together."""
 
+Seen = dict[tuple[Clause, int], tuple[list["PlacedPage"], bool]]
+"""The best pages of a clause in a window, and whether these are all."""
 _Place = tuple[int, int]
 """Segment and number of a page in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedPage(RankedPage):
-    """A page found, and where its record lies."""
-
-    address: DocAddress
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much was found."""
-
-    pages: int
-    documents: int
-    facets: Facets
-    estimated: bool
-    """Whether all this comes from the sample."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A view of the index, and the fields in it."""
-
-    searcher: tantivy.Searcher
-    fields: tantivy.Schema
-
-    def best(self, clause: Clause, limit: int) -> list[tuple[float, DocAddress]]:
-        """The pages with the highest scores."""
-        query = tantivy_query(self.fields, clause)
-        hits: list[tuple[float, DocAddress]] = self.searcher.search(query, limit=limit, count=False).hits
-        return hits
-
-    def first(self, clause: Clause, limit: int) -> list[DocAddress]:
-        """The pages with the lowest ids, in the order of ids."""
-        return self.in_turn(tantivy_query(self.fields, clause), limit)
-
-    def in_turn(self, query: tantivy.Query, limit: int) -> list[DocAddress]:
-        """The same for a query of tantivy."""
-        found = self.searcher.search(
-            query, limit=limit, count=False, order_by_field="page_id", order=Order.Asc
-        )
-        return [address for _, address in found.hits]
-
-    def count(self, clause: Clause) -> int:
-        """How many pages there are."""
-        result = self.searcher.search(tantivy_query(self.fields, clause), limit=1)
-        counted: int = getattr(result, "count")  # noqa: B009 -- missing in the type stubs of tantivy 0.27
-        return counted
-
-    def numbers(self, field: str, addresses: Sequence[DocAddress]) -> list[int]:
-        """A number of each page."""
-        return [int(number or 0) for number in self.searcher.fast_field_values(field, list(addresses))]
-
-    def pages(self, hits: Sequence[tuple[float, DocAddress]]) -> list[PlacedPage]:
-        """The pages, best first; equal ones by page id."""
-        addresses = [address for _, address in hits]
-        ids, documents = self.numbers("page_id", addresses), self.numbers("document_no", addresses)
-        return best_first(
-            PlacedPage(float(score), page_id, document_no, address)
-            for (score, address), page_id, document_no in zip(hits, ids, documents, strict=True)
-        )
 
 
 def documents_in_order(reader: Reader, plan: Plan, wanted: int) -> list[int]:
     """At least `wanted` documents where there are so many, best first."""
     found: dict[int, None] = {}
+    seen: Seen = {}
     for stage in plan.stages:
         if any(reader.searcher.doc_freq(has.field, has.word) < FREQUENT for has in stage.if_frequent):
             continue
-        for pages in _widening(reader, stage, max(WINDOW, 3 * wanted)):
+        for pages in _widening(reader, stage, max(WINDOW, 2 * wanted), seen):
             found.update(dict.fromkeys(page.document_no for page in pages))
             if len(found) >= wanted:
                 return list(found)
@@ -108,7 +48,7 @@ def documents_in_order(reader: Reader, plan: Plan, wanted: int) -> list[int]:
 
 def documents_in_turn(reader: Reader, plan: Plan, wanted: int) -> list[int]:
     """The same in the order of page ids, for a query that ranks nothing."""
-    window = max(WINDOW, 3 * wanted)
+    window = max(WINDOW, 2 * wanted)
     while True:
         addresses = reader.first(plan.answer, window)
         found = list(dict.fromkeys(reader.numbers("document_no", addresses)))
@@ -126,14 +66,6 @@ def best_pages(reader: Reader, plan: Plan, documents: Sequence[int]) -> list[lis
     return best_of_each(found)
 
 
-def count(reader: Reader, plan: Plan) -> Counts:
-    """How much was found: in the sample, where that is much."""
-    sampled = reader.count(plan.sample)
-    if sampled * SAMPLED_OF > COUNTED:
-        return _counted(reader, plan.sample, sampled, SAMPLED_OF)
-    return _counted(reader, plan.answer, reader.count(plan.answer), 1)
-
-
 def pages_after(reader: Reader, page_id: int, limit: int) -> list[DocAddress]:
     """The pages whose ids follow `page_id`, in the order of ids."""
     rest = tantivy.Query.range_query(
@@ -142,15 +74,14 @@ def pages_after(reader: Reader, page_id: int, limit: int) -> list[DocAddress]:
     return reader.in_turn(rest, limit)
 
 
-def _widening(reader: Reader, stage: Stage, window: int) -> Iterator[list[PlacedPage]]:
-    """The pages of a stage, from the best on: each time more of them."""
+def _widening(reader: Reader, stage: Stage, window: int, seen: Seen) -> Iterator[list[PlacedPage]]:
+    """The pages of a stage, from the best on: each time more of them. Stages may share candidates."""
     tries = 0
     while True:
-        hits = reader.best(stage.candidates, window)
-        complete = len(hits) < window
-        pages = reader.pages(hits)
-        if not complete:
-            pages = [page for page in pages if page.score > pages[-1].score]
+        sought = (stage.candidates, window)
+        if sought not in seen:
+            seen[sought] = _found(reader, stage.candidates, window)
+        pages, complete = seen[sought]
         yield pages if stage.kept is None else _kept(reader, stage.kept, pages)
         tries += 1
         if complete or (stage.among_the_best and tries == TRIES):
@@ -158,56 +89,67 @@ def _widening(reader: Reader, stage: Stage, window: int) -> Iterator[list[Placed
         window *= GROWTH
 
 
-def _kept(reader: Reader, kept: Clause, pages: list[PlacedPage]) -> list[PlacedPage]:
-    """Those of the pages that a clause keeps.
+def _found(reader: Reader, clause: Clause, window: int) -> tuple[list[PlacedPage], bool]:
+    """The best pages, those aside that share the last score of the window; whether these are all."""
+    if isinstance(clause, clauses.Any) and (pages := by_rare_words(reader, clause, window)):
+        return pages, False
+    hits = reader.best(clause, window)
+    complete, pages = len(hits) < window, reader.pages(hits)
+    return pages if complete else [page for page in pages if page.score > pages[-1].score], complete
 
-    A choice of several words is counted: tantivy would step through all pages with one of them.
-    """
+
+def _kept(reader: Reader, kept: Clause, pages: list[PlacedPage]) -> list[PlacedPage]:
+    """Those of the pages that a clause keeps."""
     only, needed = Flat(OneOf("page_id", tuple(page.page_id for page in pages))), 0.0
     if isinstance(kept, clauses.Any):
-        kept, needed = clauses.Any(tuple(Flat(each, 1.0) for each in kept.clauses)), float(kept.needed)
-    hits = reader.best(All((only, kept)), len(pages) + 1)
+        sought, needed = adding(only, [Flat(each, 1.0) for each in kept.clauses]), float(kept.needed)
+    else:
+        sought = All((only, *_silent(kept)))
+    hits = reader.best(sought, len(pages) + 1)
     ids = set(reader.numbers("page_id", [address for score, address in hits if score >= needed]))
     return [page for page in pages if page.page_id in ids]
 
 
-def _within(reader: Reader, plan: Plan, documents: Sequence[int], limit: int) -> list[PlacedPage] | None:
-    """All pages of the documents that answer, with their scores; None where they are too many.
+def _silent(clause: Clause) -> Iterator[Clause]:
+    """The parts that a page must all have, side by side and without scores.
 
-    Each part of the query is asked alone: tantivy steps through a choice of parts page by page, and not from
-    one page of these documents to the next.
+    So each is looked at only on pages that have the others; in an inner group tantivy would go on to the next
+    page that has all of it.
     """
-    only = Flat(OneOf("document_no", tuple(documents)))
+    match clause:
+        case Flat(inner):
+            yield from _silent(inner)
+        case All(parts, ()):
+            for part in parts:
+                yield from _silent(part)
+        case _:
+            yield Flat(clause)
 
-    def scores(clause: Clause) -> dict[_Place, float]:
-        hits = reader.best(All((only, clause)), limit)
-        return {(address.segment_ord, address.doc): score for score, address in hits}
 
-    hits = reader.best(All((only, *plan.musts)), limit)
+def _within(reader: Reader, plan: Plan, documents: Sequence[int], limit: int) -> list[PlacedPage] | None:
+    """All pages of the documents that answer, with their scores; None where they are too many."""
+    few = All(
+        (Flat(OneOf("document_no", tuple(documents))), *(_ for must in plan.musts for _ in _silent(must)))
+    )
+    tiers = [gain for gain in plan.gains if isinstance(gain, Flat)]
+    others = [gain for gain in plan.gains if not isinstance(gain, Flat)]
+    hits = reader.best(adding(few, [*plan.words, *others]), limit)
     if len(hits) == limit:
         return None
-    words = list(map(scores, plan.words))
-    gains = [*words, *map(scores, plan.gains)]
-    found: list[tuple[float, DocAddress]] = []
-    for _, address in hits:
-        place = (address.segment_ord, address.doc)
-        if sum(place in word for word in words) >= plan.required:
-            found.append((sum(gain.get(place, 0.0) for gain in gains), address))
-    return reader.pages(found)
+    held = _scores(reader.best(adding(few, [Flat(word, 1.0) for word in plan.words]), limit))
+    lifts = [(tier.score, _scores(reader.best(All((*few.clauses, *_silent(tier))), limit))) for tier in tiers]
+    return reader.pages(
+        [
+            (score + sum(lift for lift, lifted in lifts if _place(address) in lifted), address)
+            for score, address in hits
+            if held[_place(address)] >= plan.required
+        ]
+    )
 
 
-def _counted(reader: Reader, clause: Clause, pages: int, times: int) -> Counts:
-    """The counts of what was found, or of one document of so many."""
-    wanted: dict[str, Any] = {
-        field: {"terms": {"field": field, "size": FACET_BUCKETS}} for field in FACET_FIELDS
-    }
-    few = pages <= COUNTED
-    if few:
-        wanted["documents"] = {"terms": {"field": "document_no", "size": COUNTED}}
-    query = tantivy_query(reader.fields, clause)
-    answer = reader.searcher.aggregate(query, wanted)
-    if few:
-        documents = len(answer["documents"]["buckets"])
-    else:
-        documents = round(reader.searcher.cardinality(query, "document_no"))
-    return Counts(pages * times, documents * times, facets(answer, times), times > 1)
+def _place(address: DocAddress) -> _Place:
+    return address.segment_ord, address.doc
+
+
+def _scores(hits: Iterable[tuple[float, DocAddress]]) -> dict[_Place, float]:
+    return {_place(address): score for score, address in hits}

@@ -5,14 +5,14 @@ Offsets are code points in the printed text, so a match finds the boxes of its w
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import lru_cache
 from typing import Final
 
 from pipeline.index.base import Match, PageHit
 from pipeline.index.query import Phrase, Query
-from pipeline.index.tokens import TOKEN, exact_word, folded_word
+from pipeline.index.tokens import TOKEN, exact_word, folded_in_place, folded_word
 
 SNIPPET_WIDTH: Final = 200
 _SPACES: Final = re.compile(r"\s+")
@@ -42,19 +42,17 @@ def matches(text: str, query: Query) -> tuple[Match, ...]:
     """
     if query.empty:
         return ()
-    pieces = TOKEN.split(text)
-    tokens, ends = pieces[1::2], list(accumulate(map(len, pieces)))
-    folded_page = list(map(folded_word, tokens))
-    exact_page = list(map(exact_word, tokens)) if query.marked else []
-    runs: set[tuple[int, int]] = set()
+    page = f" {folded_in_place(text)} "
+    spans: set[tuple[int, int]] = set()
     for phrase in (*query.phrases, *(Phrase((word,)) for word in query.distinct)):
-        own = _runs(exact_page, [word.exact for word in phrase.words])
-        runs.update(own or _runs(folded_page, [word.folded for word in phrase.words]))
+        found = _places(page, tuple(word.folded for word in phrase.words))
+        typed = [word.exact for word in phrase.words]
+        own = [span for span in found if _exact_words(text[slice(*span)]) == typed] if query.marked else []
+        spans.update(own or found)
     for code in query.codes:
         for form in code.forms:
-            runs.update(_runs(folded_page, form))
-    spans = sorted((ends[2 * first], ends[2 * last + 1]) for first, last in runs)
-    return tuple(Match(text[start:end], start, end) for start, end in _joined(text, spans))
+            spans.update(_places(page, form))
+    return tuple(Match(text[start:end], start, end) for start, end in _joined(text, sorted(spans)))
 
 
 def snippet(text: str, found: Sequence[Match], width: int = SNIPPET_WIDTH) -> Snippet:
@@ -69,21 +67,26 @@ def snippet(text: str, found: Sequence[Match], width: int = SNIPPET_WIDTH) -> Sn
     )
 
 
-def _runs(page: list[str], words: Sequence[str]) -> list[tuple[int, int]]:
-    """First and last token of each place where the words stand side by side."""
-    size, wanted = len(words), list(words)
-    return [
-        (start, start + size - 1)
-        for start in _positions(page, wanted[0])
-        if size == 1 or page[start : start + size] == wanted
-    ]
+def _places(page: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Start and end in the text of each place where the words stand side by side on the folded page.
+
+    The page has one space more at both ends, so that every word has spaces around it.
+    """
+    places, wanted = list[tuple[int, int]](), _side_by_side(words)
+    found = wanted.search(page)
+    while found:
+        places.append((found.start(), found.end() - 1))
+        found = wanted.search(page, found.start() + 1)
+    return places
 
 
-def _positions(page: list[str], word: str) -> Iterator[int]:
-    position = -1
-    for _ in range(page.count(word)):
-        position = page.index(word, position + 1)
-        yield position
+@lru_cache(maxsize=4096)
+def _side_by_side(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f" {' +'.join(words)}(?= )")  # words are letters and digits
+
+
+def _exact_words(text: str) -> list[str]:
+    return list(map(exact_word, TOKEN.findall(text)))
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

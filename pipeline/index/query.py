@@ -18,6 +18,7 @@ MAX_CHARACTERS: Final = 1000
 MAX_WORDS: Final = 32
 """Words of a query that are used, those in quotes included; the tiers of the ranking rely on it."""
 _ALL_NEEDED: Final = 4
+_NEVER_PARTED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Query:
     codes: tuple[Code, ...] = ()
     filters: Filters = NO_FILTERS
     """They let a page through or not, and say nothing of its place."""
+    half: bool = False
+    """Whether half of the words are enough."""
 
     @property
     def marked(self) -> bool:
@@ -73,8 +76,13 @@ class Query:
 
     @property
     def required(self) -> int:
-        """How many of the terms a page must hold: all of up to four, else three quarters, rounded up."""
+        """How many of the terms a page must hold: all of up to four, else three quarters, rounded up.
+
+        Half of them, rounded up, where that is enough.
+        """
         count = len(self.terms)
+        if self.half:
+            return (count + 1) // 2
         return count if count <= _ALL_NEEDED else count - count // 4
 
     @property
@@ -86,6 +94,11 @@ class Query:
     def empty(self) -> bool:
         """Whether nothing is asked for: such a query lists everything that the filters let through."""
         return not (self.words or self.phrases or self.codes)
+
+    @property
+    def wider(self) -> "Query | None":
+        """The same with half of its words; None for one or two words, which would be another query."""
+        return replace(self, half=True) if len(self.terms) > _NEVER_PARTED and not self.half else None
 
     def within(self, filters: Filters) -> "Query":
         """The same under further filters."""

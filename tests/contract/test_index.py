@@ -95,10 +95,37 @@ def test_unmarked_words_of_a_marked_query_prefer_their_own_form(index: Index) ->
 
 
 def test_all_of_four_words_are_needed_and_three_quarters_of_more(index: Index) -> None:
-    fill(index, page(1, "một hai ba bốn năm sáu"), page(2, "một hai ba bốn"), page(3, "một hai ba"))
-    assert set(order(index, "một hai ba bốn")) == {1, 2}
-    assert set(order(index, "một hai ba bốn năm")) == {1, 2}
-    assert set(order(index, "một hai ba bốn năm sáu")) == {1}
+    fill(
+        index,
+        *(page(number, "một hai ba bốn năm sáu") for number in range(1, 11)),
+        page(11, "một hai ba bốn"),
+        page(12, "một hai ba"),
+    )
+    assert set(order(index, "một hai ba bốn")) == set(range(1, 12))
+    assert set(order(index, "một hai ba bốn năm")) == set(range(1, 12))
+    assert set(order(index, "một hai ba bốn năm sáu")) == set(range(1, 11))
+
+
+def test_where_few_pages_hold_all_words_those_with_half_of_them_follow(index: Index) -> None:
+    """But not for a word that no page has, which may be mistyped, and not for one word of two."""
+    fill(
+        index,
+        page(1, "một hai và nhiều chữ khác nữa"),
+        page(2, "cai ở đây, nghiện ở kia, ma ở đâu, túy không có, sáu"),
+        page(3, "cai nghiện ma túy"),
+        page(4, "ma túy"),
+        page(5, "túy"),
+        page(6, "bảy tám", issued_date="2020-01-02"),
+    )
+    found = find(index, "cai nghiện ma túy")
+    assert ([hit.document_no for hit in found.hits], found.total_pages) == ([3, 2, 4], 3)
+    assert found.widened
+    assert set(order(index, "sáu bảy tám")) == {6}, "no page has all of them, but each is on some"
+    assert order(index, "sáu bảy tám năm:2021") == []
+    assert order(index, "ma túy chín") == []
+    alone = find(index, "túy bảy")
+    assert (alone.hits, alone.widened) == ((), False)
+    assert not find(index, "một hai khác").widened, "there is no more to find"
 
 
 def test_quotes_demand_words_side_by_side(index: Index) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import EnvironmentFault, StorageError, UnreachableError
-from pipeline.index import embedded_ranking
+from pipeline.index import embedded_counts, embedded_ranking
 from pipeline.index.base import PageEntry
 from pipeline.index.embedded import SCHEMA_VERSION, EmbeddedIndex
 from pipeline.index.query import parse
@@ -147,7 +147,7 @@ def test_count_of_documents_above_the_bound_says_that_it_is_an_estimate(
     index.put(page(number, "x", document_no=number // 2 + 1) for number in range(200))
     index.commit()
     monkeypatch.setattr(embedded_ranking, "WINDOW", 30)
-    monkeypatch.setattr(embedded_ranking, "COUNTED", 100)
+    monkeypatch.setattr(embedded_counts, "COUNTED", 100)
     result = index.search(parse(""), limit=2)
     assert result.estimated
     assert result.total_documents == pytest.approx(100, rel=0.05)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.index.highlight import matches, snippet
-from pipeline.index.query import parse
+from pipeline.index.query import parse, shingles
 from pipeline.index.tokens import folded_texts
 from pipeline.vietnamese.normalize import exact, folded, printed
 
@@ -30,7 +30,8 @@ def test_words_of_a_page_are_those_that_the_index_sees() -> None:
 
 @given(TEXT)
 def test_folding_piece_by_piece_gives_the_words_of_the_whole(text: str) -> None:
-    assert [form.split() for form in folded_texts(text)] == [exact(text).split(), folded(text).split()]
+    words = folded(text).split()
+    assert [form.split() for form in folded_texts(text)] == [exact(text).split(), words, shingles(words)]
 
 
 @given(TEXT, TEXT)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.index import embedded_ranking
+from pipeline.index import embedded_counts, embedded_ranking
 from pipeline.index.base import PageEntry
 from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_ranking import best_pages, count, documents_in_order
+from pipeline.index.embedded_counts import count
+from pipeline.index.embedded_ranking import best_pages, documents_in_order
 from pipeline.index.names import Names
 from pipeline.index.plan import plan
 from pipeline.index.query import parse
@@ -61,7 +62,7 @@ def test_large_answers_are_counted_in_the_sample(
 ) -> None:
     reader, planned = index._reader(), plan(parse(""), Names())
     exact = count(reader, planned)
-    monkeypatch.setattr(embedded_ranking, "COUNTED", 10)
+    monkeypatch.setattr(embedded_counts, "COUNTED", 10)
     about = count(reader, planned)
     assert (exact.estimated, exact.pages, exact.documents) == (False, 600, 300)
     assert about.estimated

@@ -49,16 +49,19 @@ def texts_body(page_ids: Sequence[int]) -> Body:
     return {"query": {"bool": {"filter": {"terms": {"page_id": list(page_ids)}}}}, "size": len(page_ids)}
 
 
-def count_body(clause: Clause) -> Body:
-    """Counts what was found; of the documents exactly up to `COUNTED`."""
+def count_body(clause: Clause, *, exact: bool) -> Body:
+    """Counts what was found; of the documents exactly up to `COUNTED` where that is wanted."""
+    documents = {
+        "documents": {"terms": {"field": "document_id", "size": COUNTED}},
+        "counted": {"stats_bucket": {"buckets_path": "documents>_count"}},
+    }
     return {
         "query": query(Flat(clause)),
         "size": 0,
         "track_total_hits": True,
         "aggs": {
             "about": {"cardinality": {"field": "document_id", "precision_threshold": _PRECISION}},
-            "documents": {"terms": {"field": "document_id", "size": COUNTED}},
-            "counted": {"stats_bucket": {"buckets_path": "documents>_count"}},
+            **(documents if exact else {}),
             **{field: {"terms": {"field": field, "size": FACET_BUCKETS}} for field in FACET_FIELDS},
         },
     }

@@ -1,10 +1,10 @@
-"""The entries of one kind behind their alias: what is put waits here until the commit sends it.
+"""The entries of one kind behind their alias: what is put is sent while more comes, and found by the commit.
 
-While a new version of the index is being built (`admin.Rebuild`), every commit goes to both, to the new one
+While a new version of the index is being built (`admin.Rebuild`), every request goes to both, to the new one
 first: whichever of them the alias names afterwards holds the entry.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from elasticsearch import Elasticsearch
@@ -16,7 +16,7 @@ from pipeline.index.elastic.faults import translated
 from pipeline.index.elastic.layout import is_named
 from pipeline.index.elastic.mapping import HELD, number_field
 from pipeline.index.elastic.options import ElasticOptions
-from pipeline.index.elastic.sending import send
+from pipeline.index.elastic.sending import Action, Sender, send
 from pipeline.model.archive import EntryKind
 
 _SLICE: Final = 10_000
@@ -46,36 +46,34 @@ class Entries(Generic[Entry, State]):
         self._next = options.next_alias_of(kind)
         self.alias = self._next if being_built else options.alias_of(kind)
         """Of the index that takes them."""
-        self._pending: dict[int, Entry | State] = {}
+        self._sender: Sender | None = None
+        self._changed = False
+        """Whether the present index took anything since the last commit."""
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Adds entries, replacing those of the same number, from the next commit on."""
-        for entry in entries:
-            self._pending[entry.number] = entry
+        self._sending().add(entries)
 
     def withdraw(self, gone: Iterable[State]) -> None:
         """Takes entries out from the next commit on; those older than the withdrawal stay out for good."""
-        for state in gone:
-            self._pending[state.number] = state
+        self._sending().add(gone)
 
     def forget(self) -> None:
-        """Drops what was not committed."""
-        self._pending.clear()
+        """Drops what was not committed, as far as it has not been sent."""
+        if self._sender is not None:
+            self._sender.drop()
+            self._sender = None
 
     def commit(self) -> Commit:
-        """Sends what waits and makes it findable; what the server did not confirm is in the answer."""
-        pending, self._pending = self._pending, {}
-        if not pending:
+        """Sends the rest and makes all findable; what the server did not confirm is in the answer."""
+        if self._sender is None:
             return Commit()
-        changes = list(pending.values())
-        if self._being_built:
-            return send(self._client, self._options, self.alias, changes)
-        building = is_named(self._client, self._options, self._next)
-        ahead = send(self._client, self._options, self._next, changes) if building else None
-        sent = self._sent(changes)
-        if sent.confirmed:
-            self._show(sent)
-        return sent if ahead is None else self._both(ahead, sent)
+        sender, self._sender = self._sender, None
+        done = sender.finish()
+        changed, self._changed = self._changed, False
+        if changed:
+            self._show(done)
+        return done
 
     def count(self) -> int:
         """How many entries are committed."""
@@ -98,13 +96,31 @@ class Entries(Generic[Entry, State]):
             with translated(self._options):
                 self._client.close_point_in_time(id=point)
 
-    def _sent(self, changes: list[Entry | State]) -> Commit:
+    def _sending(self) -> Sender:
+        if self._sender is None:
+            self._sender = Sender(self._deliver)
+        return self._sender
+
+    def _deliver(self, actions: Sequence[Action]) -> Commit:
+        """What one request comes to, in a thread of its own; no one finds it before the commit."""
+        if self._being_built:
+            return send(self._client, self._options, self.alias, actions)
+        try:
+            building = is_named(self._client, self._options, self._next)
+            ahead = send(self._client, self._options, self._next, actions) if building else None
+            sent = self._sent(actions)
+            self._changed = self._changed or bool(sent.confirmed)
+            return sent if ahead is None else self._both(ahead, sent)
+        except SohoaError as fault:
+            return Commit(fault=fault)
+
+    def _sent(self, actions: Sequence[Action]) -> Commit:
         """What the present index took; the rest goes once more where it was exchanged on the way."""
-        sent = send(self._client, self._options, self.alias, changes)
+        sent = send(self._client, self._options, self.alias, actions)
         if not self._may_be_exchanged(sent.fault):
             return sent
         done = sent.confirmed | {each.number for each in sent.refused}
-        left = [each for each in changes if each.number not in done]
+        left = [each for each in actions if each.number not in done]
         rest = send(self._client, self._options, self.alias, left)
         return Commit(sent.confirmed | rest.confirmed, sent.refused + rest.refused, rest.fault)
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import UsageError
-from pipeline.index import names
+from pipeline.index import names, wider
 from pipeline.index.base import (
     Commit,
     DocumentHit,
@@ -95,6 +95,9 @@ class ElasticIndex:
                 "Only the first {count} documents of an answer can be listed: ask for something narrower.",
                 count=DEEPEST,
             )
+        return wider.search(query, lambda asked: self._answer(asked, limit, offset), self.holding)
+
+    def _answer(self, query: Query, limit: int, offset: int) -> SearchResult:
         started = time.perf_counter()
         known = self._resolved(query.filters)
         found = search(self._ask_all, plan(query, known), ranked=not query.empty, limit=limit, offset=offset)

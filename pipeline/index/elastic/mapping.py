@@ -13,7 +13,6 @@ from pipeline.index.base import METADATA_KEYS, PageEntry, year_of
 from pipeline.index.codes import code_key
 from pipeline.index.documents import DocumentEntry
 from pipeline.index.elastic.options import ElasticOptions
-from pipeline.index.query import shingles
 from pipeline.index.tiers import IN_SAMPLE
 from pipeline.index.tokens import folded_texts
 from pipeline.model.archive import EntryKind
@@ -123,7 +122,7 @@ def number_field(kind: EntryKind) -> str:
 
 def source(entry: PageEntry) -> dict[str, Any]:
     """The page as the server takes it; what it does not have is left out."""
-    exact, folded = folded_texts(entry.text)
+    exact, folded, pairs = folded_texts(entry.text)
     fields = {
         "page_id": entry.page_id,
         "document_no": entry.document_no,
@@ -133,7 +132,7 @@ def source(entry: PageEntry) -> dict[str, Any]:
         "text": entry.text,
         "exact": exact,
         "folded": folded,
-        "syl2": " ".join(shingles(folded.split())),
+        "syl2": pairs,
         "sample": f"{IN_SAMPLE} {folded}" if entry.sampled else None,
         **_described(entry),
     }
@@ -142,7 +141,7 @@ def source(entry: PageEntry) -> dict[str, Any]:
 
 def document_source(entry: DocumentEntry) -> dict[str, Any]:
     """The document as the server takes it; what it does not have is left out."""
-    exact, folded = folded_texts(unicodedata.normalize("NFC", entry.subject or ""))
+    exact, folded, _ = folded_texts(unicodedata.normalize("NFC", entry.subject or ""))
     fields = {
         "document_no": entry.document_no,
         "document_id": entry.document_id,

@@ -1,6 +1,7 @@
 """The search on a server: stage after stage of the plan, in as few requests as it takes."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +9,8 @@ from pipeline.index.base import Facets
 from pipeline.index.clauses import All, Clause, Flat, OneOf
 from pipeline.index.elastic.body import Body, best_body, count_body, first_body, grouped_body
 from pipeline.index.grouping import GROWTH, TRIES, RankedPage, best_first, best_of_each, facets
-from pipeline.index.plan import Plan, Stage
+from pipeline.index.plan import Plan
+from pipeline.index.plan_stages import Stage
 from pipeline.index.tiers import COUNTED, SAMPLED_OF
 
 DEEPEST: Final = 10_000
@@ -33,7 +35,17 @@ class Found:
 
 
 def search(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> Found:
-    """The documents from `offset` on, best first, or where nothing ranks them in the order of page ids."""
+    """The documents from `offset` on, best first, or where nothing ranks them in the order of page ids.
+
+    They are counted while they are looked for.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        counted = beside.submit(_counted, ask, plan)
+        best = _screen(ask, plan, ranked=ranked, limit=limit, offset=offset)
+        return _found(best, *counted.result())
+
+
+def _screen(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> list[list[RankedPage]]:
     scored = plan.whole if ranked else plan.answer
     shown = _in_order(ask, plan, offset + limit) if ranked else _in_turn(ask, plan, offset + limit)
     if shown is None:  # so deep that the server must group by itself
@@ -41,13 +53,18 @@ def search(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> Fo
         screen = [page.document_no for page in _pages(answer)]
     else:
         screen = shown[offset : offset + limit]
-    answer, sampled = ask([_within(scored, screen), count_body(plan.sample)])
+    [answer] = ask([_within(scored, screen)])
     pages = _pages(answer)
-    best = best_of_each(pages) if len(pages) < DEEPEST else _one_by_one(ask, scored, screen)
+    return best_of_each(pages) if len(pages) < DEEPEST else _one_by_one(ask, scored, screen)
+
+
+def _counted(ask: Ask, plan: Plan) -> tuple[Any, int]:
+    """Counts, and how many pages each stands for: those of the sample, where it has many."""
+    [sampled] = ask([count_body(plan.sample, exact=False)])
     if sampled["hits"]["total"]["value"] * SAMPLED_OF > COUNTED:
-        return _found(best, sampled, SAMPLED_OF)
-    [counted] = ask([count_body(plan.answer)])
-    return _found(best, counted, 1)
+        return sampled, SAMPLED_OF
+    [counted] = ask([count_body(plan.answer, exact=True)])
+    return counted, 1
 
 
 def _in_order(ask: Ask, plan: Plan, wanted: int) -> list[int] | None:
@@ -124,7 +141,7 @@ def _pages(answer: Any) -> list[RankedPage]:
 
 def _found(best: list[list[RankedPage]], counted: Any, times: int) -> Found:
     groups = counted["aggregations"]
-    exact = groups["documents"]["sum_other_doc_count"] == 0
+    exact = "documents" in groups and groups["documents"]["sum_other_doc_count"] == 0
     documents = groups["counted"]["count"] if exact else groups["about"]["value"]
     total = counted["hits"]["total"]["value"] * times
     return Found(best, total, documents * times, facets(groups, times), times > 1)

@@ -5,13 +5,13 @@ order of several writers and repeated sending do no harm. Nothing is assumed of 
 answer for.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import orjson
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import streaming_bulk
@@ -25,6 +25,8 @@ from pipeline.index.elastic.options import ElasticOptions
 
 CHUNK: Final = 500
 """Pages in one request, about 4 MB."""
+UNDER_WAY: Final = 2
+"""Requests at once: the server has the next one when it has answered the last."""
 _CHUNK_BYTES: Final = 10 * 2**20
 RETRIES: Final = 5
 """How often what an overloaded server turned away is sent again, after 1, 2, 4, 8 and 16 s."""
@@ -41,12 +43,20 @@ Change = PageEntry | PageRevision | DocumentEntry | DocumentRevision
 """A page or document to put or to withdraw."""
 
 
-def action(change: Change) -> dict[str, Any]:
-    """An entry to put, or the stone that takes its place, as the bulk request wants it."""
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A change as the bulk request wants it."""
+
+    number: int
+    head: dict[str, Any]
+    entry: bytes
+
+
+def action(change: Change) -> Action:
+    """An entry to put, or the stone that takes its place."""
     head = {"_id": str(change.number), "version": change.revision, "version_type": "external_gte"}
-    # written here, beside the request that is on its way, and not when it is this one's turn
-    written = json.dumps(_kept(change), ensure_ascii=False, separators=(",", ":"))
-    return {"head": {"index": head}, "entry": written.encode("utf-8", "surrogatepass")}
+    # written here, beside the requests that are under way, and not when it is this one's turn
+    return Action(change.number, {"index": head}, orjson.dumps(_kept(change)))
 
 
 def _kept(change: Change) -> dict[str, Any]:
@@ -55,35 +65,69 @@ def _kept(change: Change) -> dict[str, Any]:
     return document_source(change) if isinstance(change, DocumentEntry) else STONE
 
 
-def send(client: Elasticsearch, options: ElasticOptions, alias: str, changes: Iterable[Change]) -> Commit:
-    """Sends the changes to the index behind an alias and says what became of each; raises nothing.
+class Sender:
+    """Sends changes as they come: while requests are under way the next one is made ready.
 
-    While one request is on its way the next is made ready. After a fault that would meet the next ones too,
-    the rest is not sent.
+    After a fault that would meet the next ones too, the rest is not sent. `finish` or `drop` ends it.
     """
+
+    def __init__(self, deliver: Callable[[Sequence[Action]], Commit]) -> None:
+        """`deliver` sends one request and says what became of it; several threads call it."""
+        self._deliver = deliver
+        self._threads = ThreadPoolExecutor(UNDER_WAY)
+        self._under_way: deque[Future[Commit]] = deque()
+        self._size = CHUNK // 4  # the server does not wait until a whole one is ready
+        self._ready: dict[int, Action] = {}
+        self._sent: set[int] = set()
+        self._outcome = Commit()
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Takes changes; a later one of the same number replaces the earlier."""
+        for change in changes:
+            if change.number in self._sent:
+                self._settle_earlier(change.number)
+            self._ready[change.number] = action(change)
+            if len(self._ready) >= self._size:
+                self._hand_over()
+                self._size = CHUNK
+
+    def finish(self) -> Commit:
+        """What became of all changes; raises nothing."""
+        self._hand_over()
+        self._await(0)
+        self._threads.shutdown()
+        return self._outcome
+
+    def drop(self) -> None:
+        """Sends no more; what is under way arrives or does not."""
+        self._ready.clear()
+        self._threads.shutdown(cancel_futures=True)
+
+    def _hand_over(self) -> None:
+        self._await(UNDER_WAY - 1)
+        ready, self._ready = self._ready, {}
+        if ready and not self._outcome.fault:
+            self._sent.update(ready)
+            self._under_way.append(self._threads.submit(self._deliver, tuple(ready.values())))
+
+    def _await(self, left: int) -> None:
+        while len(self._under_way) > left:
+            self._outcome = self._outcome + self._under_way.popleft().result()
+
+    def _settle_earlier(self, number: int) -> None:
+        """Waits until what was sent before of the same entry has arrived; it is not what counts."""
+        self._await(0)
+        self._sent.discard(number)
+        self._outcome = self._outcome.without(number)
+
+
+def send(client: Elasticsearch, options: ElasticOptions, alias: str, actions: Sequence[Action]) -> Commit:
+    """Sends one request to the index behind an alias and says what became of each change; raises nothing."""
     outcome = _Outcome(options)
-    client = client.options(retry_on_status=_AWAY)
-    on_its_way: Future[None] | None = None
-    with ThreadPoolExecutor(1) as sender:
-        for chunk in _chunks(changes):
-            actions = list(map(action, chunk))
-            if on_its_way:
-                on_its_way.result()
-            if outcome.fault:
-                break
-            on_its_way = sender.submit(_send_chunk, client, alias, actions, outcome)
-        if on_its_way:
-            on_its_way.result()
-    return outcome.commit()
-
-
-def _send_chunk(
-    client: Elasticsearch, alias: str, actions: list[dict[str, Any]], outcome: "_Outcome"
-) -> None:
     try:
         for _, item in streaming_bulk(
-            client,
-            actions,
+            client.options(retry_on_status=_AWAY),
+            cast("Iterable[dict[str, Any]]", actions),  # `_parted` makes of each what the client wants
             expand_action_callback=_parted,
             chunk_size=CHUNK,
             max_chunk_bytes=_CHUNK_BYTES,
@@ -97,11 +141,12 @@ def _send_chunk(
         ):
             outcome.take(item)
     except (ApiError, TransportError) as error:  # a dead server raises in spite of raise_on_exception
-        outcome.fault = outcome.fault or fault_of(error, outcome.options)
+        outcome.fault = outcome.fault or fault_of(error, options)
+    return outcome.commit()
 
 
 def _parted(made: Any) -> tuple[dict[str, Any], bytes]:
-    return made["head"], made["entry"]
+    return made.head, made.entry
 
 
 @dataclass(slots=True)
@@ -136,10 +181,3 @@ def _is_confirmed(status: int, answer: Mapping[str, Any]) -> bool:
     if status == 409:
         return item_words(answer.get("error"))[0] == "version_conflict_engine_exception"
     return 200 <= status < 300
-
-
-def _chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    rest, size = iter(changes), CHUNK // 4  # the server does not wait until a whole one is ready
-    while chunk := list(islice(rest, size)):
-        yield chunk
-        size = CHUNK

@@ -82,6 +82,7 @@ def lead_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[ElasticOptions], None]
         monkeypatch.setenv("SOHOA_INDEX__PREFIX", options.prefix)
         monkeypatch.setenv("SOHOA_INDEX__USERNAME", options.username or "")
         monkeypatch.setenv("SOHOA_INDEX__PASSWORD", options.password or "")
+        monkeypatch.setenv("SOHOA_INDEX__API_KEY", options.api_key or "")
 
     return lead
 

@@ -149,3 +149,45 @@ def test_strangers_and_servers_of_other_versions_are_refused(product: bool, body
 def test_real_server_is_known_without_asking_for_its_root(elastic_options: ElasticOptions) -> None:
     with connect(elastic_options) as client:
         assert check_version(client, elastic_options)
+
+
+class Doorkeeper(BaseHTTPRequestHandler):
+    """A server that knows one API key."""
+
+    def do_GET(self) -> None:
+        known = self.headers.get("authorization") == "ApiKey a2V5Om9mIG91cnM="
+        status, body = (200, VERSIONS) if known else (401, NO_KEY)
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("x-elastic-product", "Elasticsearch")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+VERSIONS = b'{"nodes": {"a": {"version": "8.19.1"}}}'
+NO_KEY = b'{"error": {"type": "security_exception", "reason": "unable to authenticate"}, "status": 401}'
+
+
+def test_an_api_key_is_sent_as_the_server_wants_it_and_a_wrong_one_is_told_without_showing_it() -> None:
+    server = HTTPServer(("127.0.0.1", 0), Doorkeeper)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    right, wrong, none = (
+        ElasticOptions((url,), api_key=key) for key in ("a2V5Om9mIG91cnM=", "d3Jvbmc=", None)
+    )
+    try:
+        with connect(right) as client:
+            assert check_version(client, right) == "8.19.1"
+        for options in (wrong, none):
+            with connect(options) as client, pytest.raises(EnvironmentFault, match="API key") as caught:
+                check_version(client, options)
+            assert "d3Jvbmc" not in str(caught.value)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from elasticsearch import BadRequestError
 
 from pipeline.batch.check import differences
 from pipeline.catalogue.store import Catalogue
@@ -20,7 +21,7 @@ from pipeline.index.elastic.connection import connect
 from pipeline.index.elastic.examine import INDEX_RIGHTS, examine
 from pipeline.index.elastic.index import ElasticIndex
 from pipeline.index.elastic.options import ElasticOptions
-from pipeline.index.elastic.sending import CHUNK, send
+from pipeline.index.elastic.sending import CHUNK, action, send
 from pipeline.model.archive import EntryKind
 from tests.benchmarks.gateway import Gateway
 from tests.benchmarks.kills import owe_everything
@@ -67,8 +68,12 @@ def server(elastic_url: str) -> Iterator[Server]:
         pytest.skip(f"no server of its own: {started.stderr}")
     assert started.returncode == 0, started.stderr
     server = Server(started.stdout.strip(), environment)
+    folder = server.ca_file.parents[1]
+    assert (folder / "data").is_dir()
     yield server
     server.does("stop")
+    left = subprocess.run([STARTER, "status"], env=environment, capture_output=True, text=True, check=False)
+    assert (left.returncode, folder.exists()) == (MISSING, False), "no process and no data"
 
 
 @pytest.fixture
@@ -131,6 +136,38 @@ def test_a_server_for_whose_certificate_nobody_vouches_is_told_nothing(
     owing.ends_whole()
 
 
+def test_api_keys_may_do_what_they_were_made_for(
+    owing: Any, signed_in: ElasticOptions, lead_to: Callable[[ElasticOptions], None]
+) -> None:
+    """One to write and one to read; a key that was called back opens nothing."""
+
+    def with_key(*rights: str) -> ElasticOptions:
+        role = {"cluster": ["monitor"], "index": [{"names": [f"{signed_in.prefix}*"], "privileges": rights}]}
+        made = client.security.create_api_key(name=uuid.uuid4().hex, role_descriptors={"ours": role})
+        return replace(signed_in, username=None, password=None, api_key=made["encoded"])
+
+    with connect(signed_in) as client:
+        try:
+            writer, reader = with_key(*INDEX_RIGHTS), with_key("read")
+        except (
+            BadRequestError
+        ) as error:  # the small distribution lacks what the index of keys is analysed with
+            pytest.skip(f"this server makes no API keys (SOHOA_ES_FLAVOUR=full8 does): {error.message}")
+        lead_to(writer)
+        owing.ends_whole()
+        lead_to(reader)
+        assert owing.told("search", "tỉnh ủy")["total_pages"] > 0
+        owe_everything(owing.folder)
+        told = owing.ends(3, "run")
+        assert ("lacks rights" in told, str(reader.api_key) in told) == (True, False)
+        lead_to(writer)
+        client.security.invalidate_api_key(owner=True)
+        told = owing.ends(3, "run")
+        assert ("does not know this user or API key" in told, str(writer.api_key) in told) == (True, False)
+        lead_to(signed_in)
+        owing.ends_whole()
+
+
 def test_rights_are_examined_on_pages_and_on_documents(signed_in: ElasticOptions) -> None:
     """A server with sign-in answers for each of the two; one without says nothing of rights."""
     [rights] = [finding for finding in examine(signed_in) if finding.name == "rights"]
@@ -142,7 +179,7 @@ def test_a_right_taken_away_between_two_requests_stops_the_rest(signed_in: Elast
     """The index is open and the writer at work; each item of its next request is forbidden."""
     ElasticIndex.open(signed_in).close()
     with connect(replace(signed_in, username="reader")) as client:
-        outcome = send(client, signed_in, signed_in.alias, [page(1, 1)])
+        outcome = send(client, signed_in, signed_in.alias, [action(page(1, 1))])
     assert outcome.confirmed == frozenset()
     assert "lacks rights" in str(outcome.fault)
 
@@ -169,8 +206,8 @@ def test_killed_in_the_middle_of_a_bulk_and_away_for_a_whole_run(
     lead_to(signed_in)
     with Catalogue.open(owing.folder / "catalogue.sqlite3", now=local_now) as catalogue:
         waited = waiting(catalogue)
-        first = PAGES - CHUNK // 4 + DOCUMENTS
-        assert len(waited) in {first, first - CHUNK}, "what was answered left the outbox, and no more"
+        arrived = {CHUNK // 4, CHUNK, CHUNK // 4 + CHUNK, 0}  # two are under way at once
+        assert PAGES + DOCUMENTS - len(waited) in arrived, "what was answered left the outbox, and no more"
         assert owing.ends(6, "run").count(server.url) == 1
         assert waiting(catalogue) == waited
         assert owing.ends(6, "search", "tỉnh ủy").count(server.url) == 1
