@@ -6,12 +6,14 @@ MAKEFLAGS += --no-print-directory
 
 DEMO ?= var/demo
 BIN := .venv/bin
-READING := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils fonts-liberation2
+READING := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils fonts-liberation2 libpango-1.0-0 libpangoft2-1.0-0
 BENCH := unpaper ghostscript
 WORK ?= var/train-reader
 OUT ?= pipeline/engines/weights/linenet.onnx
+DIGITS_WORK ?= var/train-digits
+DIGITS_OUT ?= pipeline/engines/weights/digits.onnx
 
-.PHONY: help run run-elastic test check bench fix lock messages samples train-reader clean install install-dev
+.PHONY: help run run-elastic test check bench fix lock messages samples train-reader train-digits clean install install-dev
 
 help: ## List these commands.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -55,6 +57,10 @@ samples: install-dev ## Make the sample scans again.
 
 train-reader: install-dev ## Make the weights of the line reader again: TEXTS=folder SCANS=folder; takes hours, goes on where it was stopped.
 	@.ci/train-reader "$(TEXTS)" "$(SCANS)" "$(WORK)" "$(OUT)" $(HELD)
+
+train-digits: install-dev ## Make the weights of the digit reader again, in a quarter of an hour on one core.
+	@.ci/install-system fonts-croscore fonts-liberation2 fonts-texgyre fonts-freefont-ttf fonts-linuxlibertine
+	@.ci/train-digits "$(DIGITS_WORK)" "$(DIGITS_OUT)"
 
 clean: ## Remove what was made here: environment, demo workspace, caches.
 	@rm -rf .venv var dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +23,8 @@ from pipeline.engines.names import EngineName
 from pipeline.errors import EnvironmentFault
 from pipeline.index.choice import IndexEngine
 from pipeline.language import N_, translate
+from pipeline.model.rate_policy import RatePolicy
+from pipeline.model.stack import Splitting
 
 _STRICT: Final = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -38,16 +40,23 @@ def _words(value: object) -> object:
 _Urls = Annotated[tuple[str, ...], BeforeValidator(_words), NoDecode, Field(min_length=1)]
 
 
+def _known_fields(names: tuple[str, ...]) -> tuple[str, ...]:
+    return RatePolicy(required_fields=names).required_fields
+
+
+_Fields = Annotated[tuple[str, ...], BeforeValidator(_words), NoDecode, AfterValidator(_known_fields)]
+
+
 class ReadingSettings(BaseModel):
     """How pages are read."""
 
     model_config = _STRICT
 
     engine: EngineName = Field(
-        EngineName.TESSERACT,
+        EngineName.LINENET,
         description=N_(
-            "Recognizer: tesseract (library), tesseract-cli (the installed program) "
-            "or linenet (our line reader)."
+            "Recognizer: linenet (our line reader), tesseract (library) "
+            "or tesseract-cli (the installed program)."
         ),
     )
     repair: bool = Field(
@@ -86,6 +95,49 @@ class IntakeSettings(BaseModel):
 
     settle_seconds: float = Field(
         2.0, ge=0, description=N_("A file is taken when it has not changed for this many seconds.")
+    )
+
+
+class StackSettings(BaseModel):
+    """What is done with a scan of many documents."""
+
+    model_config = _STRICT
+
+    split: Splitting = Field(
+        Splitting.SLIPS,
+        description=N_(
+            "A scan of many documents: off (one document), propose (`sohoa split list` shows where to cut), "
+            "slips (cut at slips, propose the rest) or all (cut at headers too)."
+        ),
+    )
+
+
+class RateSettings(BaseModel):
+    """What counts as digitized."""
+
+    model_config = _STRICT
+
+    needs_quality_check: bool = Field(
+        default=False, description=N_("Count only documents that a person has passed or waived.")
+    )
+    minimum_dpi: int = Field(200, ge=0, le=1200, description=N_("Dots per inch that its pages must have."))
+    required_fields: _Fields = Field(
+        RatePolicy().required_fields, description=N_("Metadata that it must have, read or listed.")
+    )
+    fresh_days: int = Field(30, ge=0, description=N_("Days until a missing copy rings an alarm."))
+
+
+class QuarantineSettings(BaseModel):
+    """What a mark of secrecy stops."""
+
+    model_config = _STRICT
+
+    key_file: str = Field(
+        "",
+        description=N_(
+            "Key that masters in quarantine are encrypted with, outside of the workspace; "
+            "empty: ~/.config/sohoa/quarantine.key."
+        ),
     )
 
 
@@ -151,6 +203,13 @@ class Settings(BaseSettings):
         default=LimitSettings(), description=N_("What a page may cost before it is stopped")
     )
     intake: IntakeSettings = Field(default=IntakeSettings(), description=N_("How files are taken in"))
+    stacks: StackSettings = Field(
+        default=StackSettings(), description=N_("What is done with a scan of many documents")
+    )
+    rate: RateSettings = Field(default=RateSettings(), description=N_("What counts as digitized"))
+    quarantine: QuarantineSettings = Field(
+        default=QuarantineSettings(), description=N_("What a mark of secrecy stops")
+    )
     index: IndexSettings = Field(default=IndexSettings(), description=N_("Where the search index is"))
 
     @classmethod

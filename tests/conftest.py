@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 FEW = ("014-HD-VPTU.pdf", "231-UBND-VHXH.jpg", "056-PA-UBND.jpg", "131-KH-HU 2 mặt.pdf", "127-QĐ-TU.jpg")
 """A born-digital PDF, two letters, one with the mark MẬT, one with a blank verso."""
 
+KEY_HOME = Path(tempfile.gettempdir()) / f"sohoa-tests-{os.getuid()}"
+"""Where tests have the key of the quarantine: never that of the account."""
+
 Sohoa = Callable[..., Result]
 
 
@@ -36,6 +40,7 @@ def settings_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("SOHOA_") and name not in kept]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("SOHOA_INTAKE__SETTLE_SECONDS", "0")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(KEY_HOME))
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +93,7 @@ def sohoa_in() -> Sohoa:
         words = ["--workspace", str(workspace), "--lang", lang, *map(str, arguments)]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("sys.argv", ["sohoa", *words])
+            patch.setenv("XDG_CONFIG_HOME", str(KEY_HOME))
             patch.setenv("SOHOA_INTAKE__SETTLE_SECONDS", os.environ.get("SOHOA_INTAKE__SETTLE_SECONDS", "0"))
             return CliRunner().invoke(_as_command, words, catch_exceptions=False)
 

@@ -40,18 +40,21 @@ LIBRARIES = {
     "pdf2image": {"formats"},
     "python_calamine": {"formats"},
     "xlsxwriter": {"formats"},
+    "weasyprint": {"formats"},
     "tesserocr": {"engines"},
     "pytesseract": {"engines"},
     "onnxruntime": {"engines", "training"},
     "onnx": {"training"},
     "torch": {"training"},
+    "cryptography": {"intake"},
     "sqlalchemy": {"catalogue"},
     "alembic": {"catalogue"},
+    "zxingcpp": {"formats"},
     "zstandard": {"catalogue", "vietnamese", "training"},
     "tantivy": {"index"},
     "elasticsearch": {"index/elastic"},
     "elastic_transport": {"index/elastic"},
-    "orjson": {"index/elastic", "catalogue"},
+    "orjson": {"index", "catalogue"},
     "pebble": {"batch"},
     "pydantic": {"settings"},
     "pydantic_settings": {"settings"},
@@ -69,10 +72,12 @@ LAZY_IMPORTS = {
     "pipeline/batch/back_end.py",
     "pipeline/batch/tasks.py",
     "pipeline/engines/choice.py",
+    "pipeline/batch/kept_rates.py",
+    "pipeline/formats/report_pdf.py",
 }
 """The only modules that import something late: the command that is run, migrations, the chosen index, and
 the page story, which only workers load, and the line reader, whose library costs workers with Tesseract time
-and memory for nothing."""
+and memory for nothing; the client of Elasticsearch for rates, and the printing of PDF reports."""
 MOST_LINES = 300
 LONG_MODULES: dict[str, int] = {}
 """Modules above `MOST_LINES` with their length. Starts empty and only ever shrinks."""

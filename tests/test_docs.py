@@ -3,9 +3,11 @@
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,9 @@ from click.testing import Result
 from pipeline import errors
 from pipeline.batch import policy
 from pipeline.cli.main import COMMANDS, sohoa
-from pipeline.formats.columns import COLUMN_NAMES
+from pipeline.formats.columns import NAMES, ListKind
 from pipeline.formats.metadata import COLUMNS
-from pipeline.model.archive import DocumentStatus
+from pipeline.model.archive import DocumentStatus, MatchedBy, Verdict
 from pipeline.model.outcome import FailureKind, Stage
 from pipeline.settings import SECRETS, Settings, toml_value
 
@@ -142,28 +144,71 @@ def test_json_keys_are_those_of_a_real_run(digitized: Path, sohoa_in: Sohoa, tmp
     """Nothing is printed that the README leaves out, and nothing is promised that is not printed."""
     workspace = Path(shutil.copytree(digitized, tmp_path / "copy"))
     (workspace / "inbox" / "not a scan.pdf").write_text("text", "utf-8")
+    changed = tmp_path / "muc-luc.csv"
+    changed.write_text(
+        "Mã hồ sơ,Cơ quan,Số trang\nTU.2019.017,Tỉnh ủy,-1\nTU.2021.003,Tỉnh ủy,9\nTổng cộng,,\n,,9\n",
+        "utf-8",
+    )
     printed: set[str] = set()
     for words in (
+        ("inventory", "import", changed, "--dry-run", "--json"),
+        ("unmatched", "--json"),
         ("run", "--json"),
         ("failures", "--json"),
         ("search", "số hóa", "--json"),
-        ("report", "rate", "--json"),
+        ("report", "rate", "--with-out-of-scope", "--json"),
+        *(("report", kind, "--json") for kind in ("backlog", "missing", "quality", "errors", "statistics")),
+        *(("report", "throughput", "--by", by, "--json") for by in ("day", "run")),
         ("show", "014-HD-VPTU.pdf", "--page", "1", "--json"),
         ("index", "status", "--json"),
         ("index", "check", "--json"),
+        ("quarantine", "list", "--json"),
         ("doctor", "--json"),
     ):
         found = keys_of(json.loads(sohoa_in(workspace, *words).stdout))
         assert found <= LISTED_KEYS, (words, found - LISTED_KEYS)
         printed |= found
+    assert sohoa_in(workspace, "check", "014-HD-VPTU.pdf", "--pass", "--person", "Lan").exit_code == 0
+    assert sohoa_in(workspace, "split", "131-KH-HU 2 mặt.pdf", "--at", "2").exit_code == 0
+    printed |= keys_of(json.loads(sohoa_in(workspace, "split", "list", "--all", "--json").stdout))
+    assert sohoa_in(workspace, "edit", "014-HD-VPTU.pdf", "note=x", "--person", "Lan").exit_code == 0
+    printed |= keys_of(json.loads(sohoa_in(workspace, "show", "014-HD-VPTU.pdf", "--json").stdout))
+    filled = tmp_path / "filled.csv"
+    filled.write_text("source_name,note,issued_date\n014-HD-VPTU.pdf,y,\nnone.pdf,z,\n", "utf-8")
+    printed |= keys_of(json.loads(sohoa_in(workspace, "import", "metadata", filled, "--json").stdout))
     (master,) = list((workspace / "vault").rglob("*.pdf"))[:1]
     master.unlink()
     printed |= keys_of(json.loads(sohoa_in(workspace, "verify", "--json").stdout))
     sohoa_in(workspace, "export", "metadata", tmp_path / "rows.jsonl")
     lines = (tmp_path / "rows.jsonl").read_text("utf-8").splitlines()
     assert {frozenset(json.loads(line)) for line in lines} == {frozenset(COLUMNS)}
-    words_for_values = {*DocumentStatus, *Stage, *FailureKind, "null", "sohoa"}
+    _give_history(workspace)
+    found = keys_of(json.loads(sohoa_in(workspace, "report", "rate", "--with-out-of-scope", "--json").stdout))
+    assert found <= LISTED_KEYS
+    printed |= found
+    words_for_values = {
+        *DocumentStatus,
+        *Stage,
+        *FailureKind,
+        *MatchedBy,
+        *Verdict,
+        *ListKind,
+        "null",
+        "sohoa",
+    }
     assert LISTED_KEYS - printed - set(COLUMNS) - set(map(str, words_for_values)) == set()
+
+
+def _give_history(workspace: Path) -> None:
+    """Snapshots of four weeks that grow, and a dossier out of scope."""
+    copy = (
+        "INSERT INTO rate_snapshots SELECT date(day, ?), agency, fonds_code, covered, unit, registered, "
+        "0, 0, 0, 0, CASE unit WHEN 'documents' THEN digitized / ? END, taken_at FROM rate_snapshots "
+        "WHERE day = (SELECT max(day) FROM rate_snapshots) AND unit = 'documents'"
+    )
+    with closing(sqlite3.connect(workspace / "catalogue.sqlite3")) as driver, driver:
+        driver.executemany(copy, [(f"-{7 * weeks} days", weeks + 1) for weeks in range(1, 5)])
+        driver.execute("UPDATE dossiers SET scope = 'lost' WHERE dossier_code = 'TU.2019.017'")
 
 
 @pytest.mark.parametrize("words", [DocumentStatus, Stage, FailureKind])
@@ -171,10 +216,11 @@ def test_closed_sets_are_listed(words: Any) -> None:
     assert {str(word) for word in words} <= LISTED_KEYS
 
 
-@pytest.mark.parametrize("field", sorted(COLUMN_NAMES))
-def test_columns_of_an_inventory_are_listed(field: str) -> None:
-    (row,) = re.findall(rf"^\| `{field}` \([^|]*\| ([^|]*) \|$", section("Files that are read"), re.MULTILINE)
-    assert set(row.split(", ")) <= set(COLUMN_NAMES[field])
+@pytest.mark.parametrize(("kind", "field"), [(kind, name) for kind, names in NAMES.items() for name in names])
+def test_columns_of_lists_are_listed(kind: ListKind, field: str) -> None:
+    part = section("Files that are read").split(f"\n### {kind.capitalize()}\n")[1].split("\n### ")[0]
+    (row,) = re.findall(rf"^\| `{field}` \([^|]*\| ([^|]*) \|$", part, re.MULTILINE)
+    assert set(row.split(", ")) <= set(NAMES[kind][field])
 
 
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))

@@ -39,23 +39,19 @@ class ElasticBackEnd:
     def rebuild(self, catalogue: Catalogue) -> int:
         """Fills new versions of pages and documents, which take the place of the old ones; sends what waits.
 
-        Writers write to both meanwhile. A page that the server refuses (`BadInputError`) stops nothing.
+        Writers write to both meanwhile. A page that the server refuses (`BadInputError`) stops nothing and
+        keeps waiting.
         """
         rebuild = Rebuild.start(self.options)
-        refusal: BadInputError | None = None
         try:
-            try:
+            with contextlib.suppress(BadInputError):  # told below, where what waits is sent
                 fill(catalogue, rebuild.index)
-            except BadInputError as error:
-                refusal = error
             rebuild.finish()
         except BaseException:
             # where the server is away this fails too: the next rebuild deletes what is left
             with contextlib.suppress(SohoaError):
                 rebuild.abandon()
             raise
-        if refusal is not None:
-            raise refusal
         return self._caught_up(catalogue)
 
     def _caught_up(self, catalogue: Catalogue) -> int:

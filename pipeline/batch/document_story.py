@@ -49,8 +49,19 @@ def assemble(
         readings,
         tuple(outcome for outcome in in_order if isinstance(outcome, Failure)),
         marks,
-        Description() if marks else describe(readings, rules, options),
+        Description()
+        if marks
+        else _description(readings, rules, options, whole=len(readings) == len(in_order)),
     )
+
+
+def _description(
+    readings: tuple[PageReading, ...], rules: Rules, options: ExtractOptions, *, whole: bool
+) -> Description:
+    """The metadata; how many pages and sheets there are is open where some could not be read."""
+    found = describe(readings, rules, options)
+    counted = ("page_count", "sheet_count")
+    return found if whole else Description(tuple(one for one in found.fields if one.name not in counted))
 
 
 def filed(document: AssembledDocument, derived: str | Failure | None) -> FiledDocument:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from pipeline.batch import door
 from pipeline.catalogue.rows import SourceState, TakenSource
+from pipeline.catalogue.sources import veiled
 from pipeline.catalogue.store import Catalogue
 from pipeline.errors import BadInputError, StorageError
 from pipeline.intake.candidate import Candidate, Refusal, refused
@@ -17,8 +19,12 @@ from pipeline.intake.done import move_to_done
 from pipeline.intake.dossier import dossier_for
 from pipeline.intake.names import display_name
 from pipeline.intake.vault import Vault
+from pipeline.intake.vault_sealed import Strongroom
 from pipeline.intake.watch import candidates, settled
+from pipeline.intake.wipe import wipe
+from pipeline.model.archive import MatchedBy, Placement
 from pipeline.model.outcome import Failure
+from pipeline.model.page import SecrecyMark
 
 _SETTLED_BEFORE: Final = frozenset({SourceState.TAKEN, SourceState.DUPLICATE})
 
@@ -47,6 +53,8 @@ class IntakeReport:
     """Files that were dealt with before and have not changed."""
     refused: tuple[tuple[str, Failure], ...] = ()
     """Name of the file, and why it was not taken; it stays where it is."""
+    stopped: bool = False
+    """Whether a mark of secrecy in a name stopped something; the quarantine knows what."""
 
 
 @dataclass(slots=True)
@@ -55,11 +63,13 @@ class _Tally:
     duplicates: int = 0
     known: int = 0
     refused: list[tuple[str, Failure]] = field(default_factory=list)
+    stopped: bool = False
 
 
 def take_in(
     catalogue: Catalogue,
     vault: Vault,
+    strongroom: Strongroom,
     feed: Feed,
     *,
     clock: Callable[[], float],
@@ -75,11 +85,25 @@ def take_in(
         fresh = _fresh(catalogue, candidates(root, inbox=feed.inbox), feed, tally)
         found = settled(fresh, feed.settle_seconds, clock=clock, sleep=sleep)
         for refusal in found.refused:
-            _refuse(catalogue, refusal, tally)
+            _refuse(catalogue, refusal, door.mark_at(refusal.path, root), tally)
         for candidate in found.ready:
-            code = feed.dossier_code or dossier_for(candidate.path, root, codes)
-            _take(catalogue, vault, candidate, code, feed, tally)
-    return IntakeReport(tally.taken, tally.duplicates, tally.known, tuple(tally.refused))
+            place = _placement(candidate, root, feed, codes)
+            mark = door.mark_at(candidate.path, root)
+            if mark:
+                _stop(
+                    catalogue, strongroom, candidate, place.dossier_code if place else None, mark, feed, tally
+                )
+            else:
+                _take(catalogue, vault, strongroom, candidate, place, feed, tally)
+    return IntakeReport(tally.taken, tally.duplicates, tally.known, tuple(tally.refused), tally.stopped)
+
+
+def _placement(candidate: Candidate, root: Path, feed: Feed, codes: frozenset[str]) -> Placement | None:
+    found = dossier_for(candidate.path, root, codes)
+    if feed.dossier_code is None:
+        return found
+    ordinal = found.ordinal if found and found.dossier_code == feed.dossier_code else None
+    return Placement(feed.dossier_code, MatchedBy.FOLDER, ordinal)
 
 
 def _fresh(
@@ -94,15 +118,41 @@ def _fresh(
         tally.known += 1
         if state in _SETTLED_BEFORE and isinstance(one, Candidate):
             _move(one, feed, tally)
+        elif state is SourceState.SEALED and isinstance(one, Candidate):
+            _wipe(one, feed)
+
+
+def _stop(
+    catalogue: Catalogue,
+    strongroom: Strongroom,
+    candidate: Candidate,
+    code: str | None,
+    mark: SecrecyMark,
+    feed: Feed,
+    tally: _Tally,
+) -> None:
+    try:
+        door.stop(catalogue, strongroom, candidate, _name_of(candidate.path), code, mark)
+    except (BadInputError, StorageError) as error:
+        _refuse(catalogue, refused(candidate.path, error), mark, tally)
+        return
+    tally.stopped = True
+    _wipe(candidate, feed)
 
 
 def _take(
-    catalogue: Catalogue, vault: Vault, candidate: Candidate, code: str | None, feed: Feed, tally: _Tally
+    catalogue: Catalogue,
+    vault: Vault,
+    strongroom: Strongroom,
+    candidate: Candidate,
+    place: Placement | None,
+    feed: Feed,
+    tally: _Tally,
 ) -> None:
     try:
-        stored = vault.take(candidate)
+        stored = vault.take(candidate, lambda sha256: catalogue.quarantine.holds(sha256))
     except (BadInputError, StorageError) as error:
-        _refuse(catalogue, refused(candidate.path, error), tally)
+        _refuse(catalogue, refused(candidate.path, error), None, tally)
         return
     taken = catalogue.take(
         TakenSource(
@@ -114,8 +164,12 @@ def _take(
             media_type=stored.media_type,
             vault_name=stored.vault_name,
         ),
-        code,
+        place,
     )
+    if taken.sealed:
+        tally.known += 1
+        _wipe(candidate, feed)
+        return
     tally.taken += taken.is_new
     tally.duplicates += not taken.is_new
     _move(candidate, feed, tally)
@@ -129,7 +183,18 @@ def _move(candidate: Candidate, feed: Feed, tally: _Tally) -> None:
         tally.refused.append((candidate.source_name, refused(candidate.path, error).failure))
 
 
-def _refuse(catalogue: Catalogue, refusal: Refusal, tally: _Tally) -> None:
+def _wipe(candidate: Candidate, feed: Feed) -> None:
+    """Wipes a file in the inbox whose bytes are sealed; what lies elsewhere is not ours."""
+    if candidate.path.is_relative_to(feed.inbox):
+        wipe(candidate.path)
+
+
+def _refuse(catalogue: Catalogue, refusal: Refusal, mark: SecrecyMark | None, tally: _Tally) -> None:
+    if mark:
+        refusal = door.refusal_without_name(refusal)
+        tally.refused.append((refusal.source_name, refusal.failure))
+        catalogue.refuse(veiled(_name_of(refusal.path)), *_size_and_time(refusal), refusal.failure)
+        return
     catalogue.refuse(_name_of(refusal.path), *_size_and_time(refusal), refusal.failure)
     tally.refused.append((refusal.source_name, refusal.failure))
 

@@ -1,8 +1,9 @@
 """The ways from the catalogue to the index: one for pages, one for documents where the index wants them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from itertools import islice
+from typing import Final, Generic, TypeVar
 
 from pipeline.catalogue.rows import CountedDocument, OutboxAction, OutboxItem, PageRow
 from pipeline.catalogue.store import Catalogue
@@ -10,8 +11,12 @@ from pipeline.index.base import Commit, EntryIndex, Index, PageEntry, PageRevisi
 from pipeline.index.documents import DocumentEntry, DocumentRevision
 from pipeline.model.archive import EntryKind
 
+_READ_AT_ONCE: Final = 250
+"""Entries read from the catalogue while an index on a server takes those before; no more are held."""
+
 Entry = TypeVar("Entry", PageEntry, DocumentEntry)
 State = TypeVar("State", PageRevision, DocumentRevision)
+Part = TypeVar("Part", OutboxItem, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +32,18 @@ class Lane(Generic[Entry, State]):
 
     def send(self, items: Iterable[OutboxItem]) -> Commit:
         """Sends what these items owe, and says what became of it."""
-        items = list(items)
-        entries = self.entries({item.number for item in items if item.action is OutboxAction.PUT})
-        # what the catalogue no longer shows (deleted, quarantined meanwhile) must not stay in the index
-        shown = {entry.number for entry in entries}
-        self.withdraw((item.number, item.revision) for item in items if item.number not in shown)
-        self.index.put(entries)
+        for few in _parts(items):
+            entries = self.entries({item.number for item in few if item.action is OutboxAction.PUT})
+            # what the catalogue no longer shows (deleted, quarantined meanwhile) must not stay in the index
+            shown = {entry.number for entry in entries}
+            self.withdraw((item.number, item.revision) for item in few if item.number not in shown)
+            self.index.put(entries)
         return self.index.commit()
 
     def put(self, numbers: Iterable[int]) -> Commit:
         """Sends the entries of these numbers."""
-        self.index.put(self.entries(numbers))
+        for few in _parts(numbers):
+            self.index.put(self.entries(few))
         return self.index.commit()
 
     def withdraw(self, gone: Iterable[tuple[int, int]]) -> None:
@@ -65,6 +71,12 @@ def lanes(catalogue: Catalogue, index: Index) -> Lanes:
         DocumentRevision,
     )
     return (pages, documents)
+
+
+def _parts(values: Iterable[Part]) -> Iterator[list[Part]]:
+    rest = iter(values)
+    while few := list(islice(rest, _READ_AT_ONCE)):
+        yield few
 
 
 def page_entry(row: PageRow) -> PageEntry:

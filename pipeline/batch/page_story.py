@@ -3,27 +3,39 @@
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from pipeline.engines.base import Engine, FinePage
+from pipeline.engines.digits import DigitReader, load_digits
 from pipeline.formats.image import ImageLimits, Raster, decode
 from pipeline.formats.pdf import inspect
 from pipeline.formats.pdf_image import page_raster
 from pipeline.formats.pdf_render import render
 from pipeline.formats.pdf_text import text_layer
+from pipeline.formats.pixels import Pixels
+from pipeline.formats.self_description import self_description
+from pipeline.formats.slip_code import find_slip
+from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
 from pipeline.model.ocr import PageText
-from pipeline.model.page import PageKind, PageReading, SecrecyMark, Treatment
+from pipeline.model.page import SECRECY_LEVELS, PageKind, PageReading, SecrecyMark, Treatment
 from pipeline.model.upright import upright
 from pipeline.rules.load import load_rules
 from pipeline.stages.clean import CleanOptions, clean
+from pipeline.stages.handwriting import read_hand
 from pipeline.stages.recognize import RecognizeOptions, recognize
-from pipeline.stages.red_ink import suspects
 from pipeline.stages.repair import RepairOptions, repair
 from pipeline.stages.rulings import RulingOptions, without_rulings
-from pipeline.stages.secrecy import mark_from_reading, marks_in_text
+from pipeline.stages.secrecy import marks_in_text
+from pipeline.stages.secrecy_image import marks_in_image
+from pipeline.stages.secrecy_names import mark_in_names
 from pipeline.stages.straighten import StraightenOptions, straighten
 from pipeline.stages.triage import Route, TriageOptions, route
 from pipeline.vietnamese.language_model import LanguageModel
+
+_NO_PLACE: Final = Box(0, 0, 1, 1)
+_MOST_SLIP_WORDS: Final = 200
+"""A page with more words is a document to which somebody has added the code of a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,7 @@ class PageOptions:
     render_dpi: int = 200
     """Dots per inch at which pages are drawn, and in which the boxes of text layers are given."""
     repairs: bool = True
+    own_rules: Path | None = None
     limits: ImageLimits = field(default_factory=ImageLimits)
     triage: TriageOptions = field(default_factory=TriageOptions)
     clean: CleanOptions = field(default_factory=CleanOptions)
@@ -40,6 +53,8 @@ class PageOptions:
     rulings: RulingOptions = field(default_factory=RulingOptions)
     recognize: RecognizeOptions = field(default_factory=RecognizeOptions)
     repair: RepairOptions = field(default_factory=RepairOptions)
+    passed: str = ""
+    """A person has released this page: marks of secrecy up to this level stop it no more."""
 
 
 def read_page(
@@ -50,6 +65,16 @@ def read_page(
     Raises `BadInputError`, `EngineError` or `EnvironmentFault`; never holds text of a page with a mark of
     secrecy.
     """
+    reading = _read(path, media_type, page_number, engine, options)
+    rules = load_rules(own=options.own_rules)
+    level = mark_in_names(self_description(path, media_type), rules) if page_number == 1 else None
+    marks = (SecrecyMark(level, 1, _NO_PLACE, "self_description"),) if level else ()
+    return _stopped(reading, reading.marks + _not_passed(marks, options.passed))
+
+
+def _read(
+    path: Path, media_type: MediaType, page_number: int, engine: Engine, options: PageOptions
+) -> PageReading:
     if media_type is not MediaType.PDF:
         return _read_scan(decode(path, media_type, page_number, options.limits), page_number, engine, options)
     page = inspect(path, page_number)
@@ -82,7 +107,21 @@ def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOp
     )
     kind = PageKind.SCAN if text.rows else PageKind.BLANK
     reading = PageReading(page_number, kind, text, engine.name, treatment)
-    return _gated(reading, _marks_in_image(raster, page_number, engine))
+    marks = _marks_in_image(raster, page_number, engine, options, straight.rotation, text)
+    reading = _gated(reading, marks, options)
+    if reading.marks:
+        return reading
+    hand = read_hand(text, straight, load_rules(own=options.own_rules), _digit_reader())
+    return _separated(replace(reading, hand=hand), cleaned.gray)
+
+
+def _separated(reading: PageReading, page: Pixels) -> PageReading:
+    """The reading, without its words where the page is a slip; those of a page that holds more stay."""
+    slip = find_slip(page)
+    if slip is None or sum(1 for _ in reading.text.words()) > _MOST_SLIP_WORDS:
+        return reading
+    wordless = replace(reading.text, rows=())
+    return replace(reading, kind=PageKind.SEPARATOR, text=wordless, slip=slip, hand=())
 
 
 def _kept_text(
@@ -91,30 +130,47 @@ def _kept_text(
     """A page that keeps its text layer; its marks of secrecy may still be drawn, not written."""
     reading = PageReading(page_number, PageKind.TEXT, text, "text-layer")
     drawn = render(path, page_number, options.render_dpi, options.limits)
-    return _gated(reading, _marks_in_image(drawn, page_number, engine))
+    return _gated(reading, _marks_in_image(drawn, page_number, engine, options), options)
 
 
-def _marks_in_image(raster: Raster, page_number: int, engine: Engine) -> tuple[SecrecyMark, ...]:
-    """Marks in red ink, which the cleaned page no longer shows."""
-    if raster.pixels.ndim == 2:
-        return ()
-    marks = []
-    for suspect in suspects(raster.pixels, raster.dpi):
-        crops = (suspect.crop,) if suspect.upright else (suspect.crop, suspect.crop[::-1, ::-1])
-        for crop in crops:
-            words = "\n".join(line.text for line in engine.read_line(crop))
-            marks.append(mark_from_reading(suspect, page_number, words, load_rules()))
-    return tuple(mark for mark in marks if mark)
+def _marks_in_image(
+    raster: Raster,
+    page_number: int,
+    engine: Engine,
+    options: PageOptions,
+    rotation: int = 0,
+    text: PageText | None = None,
+) -> tuple[SecrecyMark, ...]:
+    """Marks that the recognizer of the page does not see."""
+    rules = load_rules(own=options.own_rules)
+    return marks_in_image(raster.pixels, raster.dpi, page_number, engine, rules, rotation, text)
 
 
-def _gated(reading: PageReading, marks: tuple[SecrecyMark, ...]) -> PageReading:
+def _gated(reading: PageReading, marks: tuple[SecrecyMark, ...], options: PageOptions) -> PageReading:
     """The reading, or no more than its marks where there are any."""
     text, back = upright(reading.text, reading.treatment.rotation)
-    read = marks_in_text(reading.page_number, text, load_rules())
+    read = marks_in_text(reading.page_number, text, load_rules(own=options.own_rules))
     marks += tuple(replace(mark, box=back.map_box(mark.box)) for mark in read)
+    return _stopped(reading, _not_passed(marks, options.passed))
+
+
+def _not_passed(marks: tuple[SecrecyMark, ...], passed: str) -> tuple[SecrecyMark, ...]:
+    """The marks above the level that a person has let pass."""
+    highest = SECRECY_LEVELS.get(passed, 0)
+    return tuple(mark for mark in marks if SECRECY_LEVELS[mark.level] > highest)
+
+
+def _stopped(reading: PageReading, marks: tuple[SecrecyMark, ...]) -> PageReading:
+    """The reading without its text where there are marks."""
     if not marks:
         return reading
-    return replace(reading, text=replace(reading.text, rows=()), marks=marks)
+    return replace(reading, text=replace(reading.text, rows=()), marks=marks, slip=None, hand=())
+
+
+@lru_cache(maxsize=1)
+def _digit_reader() -> DigitReader:
+    """The network of this worker, loaded once for each process."""
+    return load_digits()
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ a document. What the process itself does not survive (a crash, a hang, no memory
 
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +24,7 @@ from pipeline.formats.pixels import is_out_of_memory
 from pipeline.language import Message, message
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure, FailureKind, Stage
-from pipeline.model.page import PageReading
+from pipeline.model.page import PageReading, renumbered
 
 Result = TypeVar("Result")
 
@@ -52,16 +53,18 @@ def stand_in(name: EngineName) -> Message | None:
 
 
 def _count(task: FileTask) -> int:
-    if task.media_type is MediaType.PDF:
-        return page_count(task.path)
-    return count_frames(task.path, task.media_type)
+    is_pdf = task.media_type is MediaType.PDF
+    whole = page_count(task.path) if is_pdf else count_frames(task.path, task.media_type)
+    return (task.last_page or whole) - task.first_page + 1
 
 
 def _read(task: PageTask) -> PageReading:
     file = task.file
-    return read_page(
-        file.path, file.media_type, task.page_number, _engine(task.engine)[0], page_options(task.options)
-    )
+    in_master = file.first_page - 1 + task.page_number
+    engine = _engine(task.engine)[0]
+    options = replace(page_options(task.options), passed=task.passed)
+    reading = read_page(file.path, file.media_type, in_master, engine, options)
+    return renumbered(reading, task.page_number)
 
 
 def page_options(options: ReadingOptions) -> PageOptions:
@@ -69,13 +72,16 @@ def page_options(options: ReadingOptions) -> PageOptions:
     return PageOptions(
         render_dpi=options.render_dpi,
         repairs=options.repairs,
+        own_rules=options.own_rules,
         limits=ImageLimits(max_pixels=options.max_pixels),
     )
 
 
 def _derive(task: DeriveTask) -> Path:
+    file = task.file
+    stretch = (file.first_page, file.last_page)
     write_searchable(
-        task.file.path, task.file.media_type, task.out, task.readings, title=Path(task.file.name).stem
+        file.path, file.media_type, task.out, task.readings, Path(file.name).stem, stretch=stretch
     )
     return task.out
 

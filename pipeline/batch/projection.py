@@ -10,8 +10,8 @@ from pipeline.errors import BadInputError
 from pipeline.index.base import Index, Refusal
 from pipeline.model.archive import EntryKind
 
-BATCH: Final = 2000
-"""Entries in one commit of the index, which costs about as much for one as for a hundred; some 50 MB."""
+BATCH: Final = 5000
+"""Entries in one commit of the index, which costs about as much for one as for a hundred."""
 
 _Refused = list[tuple[EntryKind, Refusal]]
 
@@ -47,7 +47,8 @@ def follow(catalogue: Catalogue, index: Index) -> int:
 def fill(catalogue: Catalogue, index: Index) -> int:
     """Sends everything that the index should hold, past the outbox, and says how many pages that is.
 
-    For an index that is built anew while the outbox is being sent to it as well. Raises as `follow` does.
+    For an index that is built anew while the outbox is being sent to it as well. What it refuses is queued,
+    so that it stays owed once this index takes the place of one that had it. Raises as `follow` does.
     """
     pages = 0
     refused: _Refused = []
@@ -57,6 +58,8 @@ def fill(catalogue: Catalogue, index: Index) -> int:
             outcome = way.put(batch)
             if outcome.fault is not None:
                 raise outcome.fault
+            if outcome.refused:
+                catalogue.settle(way.kind, {each.number: 0 for each in outcome.refused})
             refused += ((way.kind, each) for each in outcome.refused)
             pages += len(batch) if way.kind is EntryKind.PAGE else 0
     if refused:

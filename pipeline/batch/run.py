@@ -17,6 +17,8 @@ from typing import Any, Final
 from pipeline.batch.document_story import AssembledDocument, Outcome, assemble, filed
 from pipeline.batch.executor import Executor
 from pipeline.batch.policy import failure_of
+from pipeline.batch.quarantine import put_away
+from pipeline.batch.stack_story import cuts_of, dealt
 from pipeline.batch.tasks import (
     DeriveTask,
     FileTask,
@@ -31,11 +33,15 @@ from pipeline.catalogue.rows import FiledDocument, WaitingDocument
 from pipeline.catalogue.store import Catalogue
 from pipeline.engines.names import EngineName
 from pipeline.errors import StorageError
-from pipeline.intake.durable import publish, withdraw
+from pipeline.intake.durable import publish
 from pipeline.intake.vault import Vault
+from pipeline.intake.vault_sealed import Strongroom
+from pipeline.intake.wipe import wipe
 from pipeline.log import about
 from pipeline.model.archive import DocumentStatus
 from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage
+from pipeline.model.page import PageReading
+from pipeline.model.stack import Splitting
 from pipeline.progress import Progress
 from pipeline.rules.load import load_rules
 from pipeline.stages.extract import ExtractOptions
@@ -49,13 +55,15 @@ _IN_HAND: Final = 8
 class RunOptions:
     """How a run works."""
 
-    engine: EngineName = EngineName.TESSERACT
+    engine: EngineName = EngineName.LINENET
     reading: ReadingOptions = field(default_factory=ReadingOptions)
     extract: ExtractOptions = field(default_factory=ExtractOptions)
     page_seconds: float = 60.0
     file_seconds: float = 120.0
     limit: int | None = None
     """Documents to read at most; None for all."""
+    splitting: Splitting = Splitting.SLIPS
+    """What is done with a scan of many documents."""
 
 
 @dataclass(slots=True)
@@ -75,6 +83,8 @@ class Run:
         self,
         catalogue: Catalogue,
         vault: Vault,
+        strongroom: Strongroom,
+        inbox: Path,
         derived: Path,
         scratch: Path,
         executor: Executor,
@@ -83,6 +93,8 @@ class Run:
     ) -> None:
         self._catalogue = catalogue
         self._vault = vault
+        self._strongroom = strongroom
+        self._inbox = inbox
         self._derived = derived
         self._scratch = scratch
         self._executor = executor
@@ -90,6 +102,7 @@ class Run:
         self._progress = progress
         self._pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
         self._report = RunReport()
+        self._stopped_scans: set[str] = set()
 
     def digitize(self, after_document: Callable[[], None]) -> RunReport:
         """Reads what waits and says what came of it; `after_document` is called when one was filed.
@@ -123,10 +136,18 @@ class Run:
             )
 
     def _open(self, waiting: WaitingDocument) -> None:
-        file = FileTask(self._vault.path_of(waiting.vault_name), waiting.source_name, waiting.media_type)
-        document = _InHand(waiting, file)
-        future = self._executor.submit(count_pages, file, self._options.file_seconds)
+        document = _InHand(waiting, self._task(waiting))
+        future = self._executor.submit(count_pages, document.file, self._options.file_seconds)
         self._pending[future] = functools.partial(self._opened, document)
+
+    def _task(self, waiting: WaitingDocument) -> FileTask:
+        return FileTask(
+            self._vault.path_of(waiting.vault_name),
+            waiting.source_name,
+            waiting.media_type,
+            waiting.first_page,
+            waiting.last_page,
+        )
 
     def _opened(self, document: _InHand, future: "Future[int | Failure]") -> None:
         pages = _result(future, Stage.TRIAGE, None)
@@ -138,8 +159,15 @@ class Run:
             return
         document.page_count = pages
         self._progress.document_opened(pages)
+        passed = self._catalogue.quarantine.passed(document.waiting.document_id)
         for number in range(1, pages + 1):
-            task = PageTask(document.file, number, self._options.engine, self._options.reading)
+            task = PageTask(
+                document.file,
+                number,
+                self._options.engine,
+                self._options.reading,
+                passed.get(number, ""),
+            )
             reading = self._executor.submit(read, task, self._options.page_seconds)
             self._pending[reading] = functools.partial(self._page_read, document, number)
 
@@ -150,15 +178,33 @@ class Run:
             self._all_read(document)
 
     def _all_read(self, document: _InHand) -> None:
-        whole = assemble(document.waiting.document_id, document.outcomes, load_rules(), self._options.extract)
+        for part in self._parts(document):
+            self._finish(part)
+
+    def _parts(self, document: _InHand) -> list[_InHand]:
+        """The documents of a stack, each with its pages; a scan that is not cut is one document."""
+        splitting = self._options.splitting
+        if any(isinstance(page, PageReading) and page.marks for page in document.outcomes.values()):
+            return [document]  # its secret pages lie in one file with all others: it is stopped as a whole
+        rules = load_rules(own=self._options.reading.own_rules)
+        found = cuts_of(document.outcomes, rules) if splitting is not Splitting.OFF else ()
+        if not found:
+            return [document]
+        parts = self._catalogue.stacks.record(document.waiting.document_id, found, splitting.applied)
+        pages = dealt(document.outcomes, parts)
+        return [
+            _InHand(part, self._task(part), len(own), own) for part, own in zip(parts, pages, strict=True)
+        ]
+
+    def _finish(self, document: _InHand) -> None:
+        rules = load_rules(own=self._options.reading.own_rules)
+        whole = assemble(document.waiting.document_id, document.outcomes, rules, self._options.extract)
         document.outcomes = {}
+        if self._is_stopped(document):
+            return
         if whole.marks:
-            # an earlier reading, in which the page with the mark failed, may have left its text in a PDF
-            withdraw(self._derived / _derived_name(whole.document_id))
-            self._catalogue.quarantine_document(whole.document_id, whole.page_count, whole.marks)
-            with about(whole.document_id):
-                _log.warning("stopped by a mark of secrecy on page %s", whole.marks[0].page_number)
-            self._count(document, replace(self._report, quarantined=self._report.quarantined + 1))
+            self._stopped_scans.add(document.waiting.vault_name)
+            self._stop(whole)
             return
         if not whole.readings:
             self._file(document, filed(whole, None))
@@ -167,10 +213,31 @@ class Run:
         future = self._executor.submit(derive, task, self._options.file_seconds)
         self._pending[future] = functools.partial(self._derived_written, document, whole)
 
+    def _is_stopped(self, document: _InHand) -> bool:
+        """Whether another part of its scan was stopped meanwhile, and this one with it."""
+        return document.waiting.vault_name in self._stopped_scans
+
+    def _stop(self, whole: AssembledDocument) -> None:
+        """Stops a document; from here on it is a number, also in the log and to whoever watches."""
+        number = self._catalogue.quarantine.stop(whole.document_id, whole.marks)
+        same = self._catalogue.quarantine.same_scan(number)
+        for case in same:
+            # an earlier reading, in which the page with the mark failed, may have left its text in a PDF
+            wipe(self._derived / _derived_name(case.document_id))
+        put_away(self._catalogue, self._vault, self._strongroom, same[0], self._inbox)
+        _log.warning("a mark of secrecy stopped a document; see `sohoa quarantine list`")
+        self._report = replace(self._report, quarantined=self._report.quarantined + 1)
+        self._progress.document_done("")
+        self._after_document()
+
     def _derived_written(
         self, document: _InHand, whole: AssembledDocument, future: "Future[Path | Failure]"
     ) -> None:
         written = _result(future, Stage.DERIVE, None)
+        if self._is_stopped(document):
+            if isinstance(written, Path):
+                wipe(written)
+            return
         if isinstance(written, Failure):
             if written.kind is FailureKind.STORAGE:  # a full disk is no fault of the document: it waits
                 raise StorageError(written.message.template, **dict(written.message.values))
@@ -181,13 +248,14 @@ class Run:
         self._file(document, filed(whole, name))
 
     def _file(self, document: _InHand, done: FiledDocument) -> None:
+        if self._is_stopped(document):
+            return
         self._catalogue.file_document(done)
         with about(done.document_id):
             _log.info("filed as %s, %s of %s pages read", done.status, len(done.readings), done.page_count)
             for failure in done.failures:
-                _log.warning(
-                    "%s of page %s: %s", failure.stage, failure.page_number, failure.message.text("en")
-                )
+                # without its message, which names the file: a later reading may find the document secret
+                _log.warning("%s of page %s: %s", failure.stage, failure.page_number, failure.kind)
         name = document.waiting.source_name
         report = self._report
         self._count(

@@ -29,6 +29,10 @@ class FileTask:
     name: str
     """What people call the file; messages use it."""
     media_type: MediaType
+    first_page: int = 1
+    """Where the document begins in a master that holds several; its own pages count from 1."""
+    last_page: int | None = None
+    """Where it ends; None: with the last page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class ReadingOptions:
     """Whether wrong marks are put right with the language model."""
     max_pixels: int = 100_000_000
     """Larger images are refused unopened."""
+    own_rules: Path | None = None
+    """Folder with rule files of the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class PageTask:
     page_number: int
     engine: EngineName
     options: ReadingOptions = field(default_factory=ReadingOptions)
+    passed: str = ""
+    """A person has released this page: marks of secrecy up to this level stop it no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.errors import EnvironmentFault, UnreachableError, UsageError
 
 SETTINGS_NAME: Final = "sohoa.toml"
-_FOLDERS: Final = ("vault", "derived", "index", "inbox", "logs", "scratch")
+_FOLDERS: Final = ("vault", "quarantine", "derived", "index", "inbox", "logs", "scratch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Workspace:
         return self.root / SETTINGS_NAME
 
     @property
+    def own_rules(self) -> Path:
+        """Rule files of this office, which add to ours; there need not be any."""
+        return self.root / "rules"
+
+    @property
     def catalogue_file(self) -> Path:
         """The catalogue (SQLite)."""
         return self.root / "catalogue.sqlite3"
@@ -35,6 +40,11 @@ class Workspace:
     def vault(self) -> Path:
         """Masters, write-once."""
         return self.root / "vault"
+
+    @property
+    def quarantine(self) -> Path:
+        """Masters that a mark of secrecy stopped, encrypted."""
+        return self.root / "quarantine"
 
     @property
     def derived(self) -> Path:

@@ -64,6 +64,16 @@ def forget_log(engine: Engine) -> None:
                 raise _sqlite_error(error) or error from error
 
 
+def rewrite(engine: Engine) -> None:
+    """Writes a SQLite file anew. `secure_delete` misses copies of cells that the splitting of a page left."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            try:  # it must stand outside all transactions, as above
+                connection.connection.cursor().execute("VACUUM").close()
+            except sqlite3.Error as error:
+                raise _sqlite_error(error) or error from error
+
+
 def _prepare_sqlite(driver: sqlite3.Connection, _record: object) -> None:
     driver.isolation_level = None  # the driver would leave DDL outside the transaction
     for pragma in _PRAGMAS:

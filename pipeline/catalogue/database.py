@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from pipeline.catalogue.connect import WRITES, forget_log
+from pipeline.catalogue.connect import WRITES, forget_log, rewrite
 
 Clock = Callable[[], dt.datetime]
 """Gives the present moment with its time zone."""
@@ -59,4 +59,9 @@ class Database:
 
     def forget_log(self) -> None:
         """Empties SQLite's write-ahead log, so that text which was taken back does not linger in it."""
+        forget_log(self.engine)
+
+    def rewrite(self) -> None:
+        """Writes the whole file of the database anew: what was deleted lingers nowhere in it."""
+        rewrite(self.engine)
         forget_log(self.engine)

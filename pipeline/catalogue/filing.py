@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from pipeline.catalogue import failures, outbox
+from pipeline.catalogue import edits, failures, outbox
 from pipeline.catalogue.entries import should_hold
 from pipeline.catalogue.record import pack
 from pipeline.catalogue.rows import FiledDocument, OutboxAction, PageStatus
@@ -14,7 +14,7 @@ from pipeline.catalogue.schema import documents, fields, pages, quarantine, read
 from pipeline.catalogue.schema import failures as failure_table
 from pipeline.errors import UsageError
 from pipeline.model.archive import Description, DocumentStatus, EntryKind
-from pipeline.model.page import PageReading, SecrecyMark
+from pipeline.model.page import PageKind, PageReading, SecrecyMark
 
 
 def file_document(
@@ -32,10 +32,12 @@ def file_document(
             document=filed.document_id,
         )
     count = filed.page_count or 0
+    separators = sum(reading.kind is PageKind.SEPARATOR for reading in filed.readings)
     _withdraw_lost(connection, number, filed, moment)
     _drop_contents(connection, number, from_page=count + 1)
     _write_pages(connection, number, count, {reading.page_number: reading for reading in filed.readings})
     _write_fields(connection, number, filed.description)
+    edits.apply(connection, number)
     with_words = should_hold(EntryKind.PAGE, pages.c.document_no == number)
     outbox.queue(connection, EntryKind.PAGE, with_words, OutboxAction.PUT, moment)
     failures.resolve(connection, failure_table.c.document_no == number, moment)
@@ -45,8 +47,8 @@ def file_document(
         .where(documents.c.id == number)
         .values(
             status=str(filed.status),
-            page_count=filed.page_count,
-            pages_read=len(filed.readings),
+            page_count=None if filed.page_count is None else count - separators,
+            pages_read=len(filed.readings) - separators,
             revision=documents.c.revision + 1,
             derived_name=filed.derived_name,
             filed_at=moment,
@@ -58,16 +60,18 @@ def file_document(
 def quarantine_document(
     connection: Connection,
     document_id: str,
-    page_count: int | None,
     marks: Sequence[SecrecyMark],
     run_id: int | None,
     moment: dt.datetime,
-) -> None:
-    """Stops a document: its text and metadata are deleted, it leaves the index."""
+) -> bool:
+    """Stops a document: its text and metadata are deleted, it leaves the index; whether it was in it."""
     number, _ = _number_and_status(connection, document_id)
+    was_filed = select(documents.c.filed_at).where(documents.c.id == number, documents.c.revision > 0)
+    was_indexed = connection.scalar(was_filed) is not None
     outbox.withdraw(connection, EntryKind.PAGE, pages.c.document_no == number, moment)
     outbox.withdraw(connection, EntryKind.DOCUMENT, documents.c.id == number, moment)
     _drop_contents(connection, number, from_page=1)
+    edits.forget(connection, number)
     connection.execute(delete(quarantine).where(quarantine.c.document_no == number))
     seen: list[dict[str, Any]] = [
         {
@@ -82,19 +86,30 @@ def quarantine_document(
     ]
     if seen:
         connection.execute(insert(quarantine), seen)
-    failures.resolve(connection, failure_table.c.document_no == number, moment)
+    # what did not work names the file, so it cannot stay on record as other failures do
+    connection.execute(delete(failure_table).where(failure_table.c.document_no == number))
     connection.execute(
         update(documents)
         .where(documents.c.id == number)
         .values(
             status=str(DocumentStatus.QUARANTINED),
-            page_count=page_count,
+            page_count=None,
             pages_read=0,
             revision=documents.c.revision + 1,
             derived_name=None,
             filed_at=moment,
         )
     )
+    return was_indexed
+
+
+def empty_document(connection: Connection, number: int, moment: dt.datetime) -> None:
+    """Deletes what was read of a document, which leaves the index: its pages went back to another."""
+    outbox.withdraw(connection, EntryKind.PAGE, pages.c.document_no == number, moment)
+    outbox.withdraw(connection, EntryKind.DOCUMENT, documents.c.id == number, moment)
+    _drop_contents(connection, number, from_page=1)
+    nothing = {"page_count": None, "pages_read": 0, "derived_name": None, "filed_at": None}
+    connection.execute(update(documents).where(documents.c.id == number).values(nothing))
 
 
 def retry(connection: Connection, document_ids: Sequence[str] | None) -> int:

@@ -18,13 +18,14 @@ from pipeline.catalogue.rows import (
 )
 from pipeline.catalogue.schema import documents, failures, fields, masters, pages, readings, sources
 from pipeline.errors import UsageError
-from pipeline.model.archive import Description, DocumentStatus, Field
+from pipeline.model.archive import Description, DocumentStatus, Field, MatchedBy
 from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
 from pipeline.model.page import PageKind, PageReading
 
 MOST_CANDIDATES: Final = 10
 _SHORTEST_PREFIX: Final = 4
+_FIRST_PAGE: Final = func.coalesce(masters.c.first_page, 1).label("first_page")
 
 
 def waiting(connection: Connection, limit: int | None) -> tuple[WaitingDocument, ...]:
@@ -32,7 +33,7 @@ def waiting(connection: Connection, limit: int | None) -> tuple[WaitingDocument,
     query = (
         select(
             documents.c.document_id, documents.c.sha256, masters.c.media_type, masters.c.vault_name,
-            documents.c.source_name, documents.c.dossier_code,
+            documents.c.source_name, documents.c.dossier_code, _FIRST_PAGE, masters.c.last_page,
         )
         .join(masters, masters.c.sha256 == documents.c.sha256)
         .where(documents.c.status == str(DocumentStatus.WAITING))
@@ -102,7 +103,13 @@ def page_readings(
 
 def masters_after(connection: Connection, sha256: str, limit: int) -> tuple[MasterRow, ...]:
     """Masters in the order of their hashes, from the one that follows `sha256`."""
-    query = select(masters.c.sha256, masters.c.size, masters.c.vault_name).where(masters.c.sha256 > sha256)
+    query = select(masters.c.sha256, masters.c.size, masters.c.vault_name).where(
+        masters.c.sha256 > sha256,
+        masters.c.stack_sha256.is_(None),  # a part of a scan has no file of its own
+        masters.c.sha256.not_in(  # those are not in the vault
+            select(documents.c.sha256).where(documents.c.status == str(DocumentStatus.QUARANTINED))
+        ),
+    )
     return tuple(MasterRow(*row) for row in connection.execute(query.order_by(masters.c.sha256).limit(limit)))
 
 
@@ -138,9 +145,9 @@ def _page_counts() -> Select[Any]:
 
 def _documents(connection: Connection, which: ColumnElement[bool], limit: int) -> tuple[DocumentRow, ...]:
     query = (
-        select(documents, masters.c.media_type, masters.c.vault_name)
+        select(documents, masters.c.media_type, masters.c.vault_name, _FIRST_PAGE, masters.c.last_page)
         .join(masters, masters.c.sha256 == documents.c.sha256)
-        .where(which)
+        .where(which, documents.c.status != str(DocumentStatus.JOINED))
         .order_by(documents.c.id)
         .limit(limit)
     )
@@ -151,8 +158,10 @@ def _documents(connection: Connection, which: ColumnElement[bool], limit: int) -
 
 def _document(row: Mapping[Any, Any], found: Sequence[Field]) -> DocumentRow:
     values = dict(row)
+    matched_by = values.pop("matched_by")
     return DocumentRow(
         document_no=values.pop("id"),
+        matched_by=MatchedBy(matched_by) if matched_by else None,
         status=DocumentStatus(values.pop("status")),
         media_type=MediaType(values.pop("media_type")),
         description=Description(tuple(found)),

@@ -9,10 +9,11 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from pipeline.catalogue import rate_triggers
 from pipeline.catalogue.connect import WRITES
 from pipeline.errors import EnvironmentFault
 
-HEAD: Final = "0001"
+HEAD: Final = "0006"
 """The newest migration in `migrations/versions`; a test holds the two equal."""
 
 _FOLDER: Final = Path(__file__).parent / "migrations"
@@ -58,4 +59,6 @@ def _run(connection: Connection) -> None:
         )
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    rate_triggers.drop(connection)
     run_migrations(config, "head")
+    rate_triggers.create(connection)

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Final
 
+import orjson
 import zstandard
 
 from pipeline.errors import StorageError
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
-from pipeline.model.page import PageKind, PageReading, SecrecyMark, Treatment
+from pipeline.model.page import HandField, HandReading, PageKind, PageReading, SecrecyMark, Treatment
+from pipeline.model.slip import Slip
 
 LAYOUT: Final = 1
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -37,6 +39,10 @@ def pack(reading: PageReading) -> bytes:
         "marks": [[mark.level, mark.page_number, _edges(mark.box), mark.rule] for mark in reading.marks],
         "rows": [[_pack_line(line) for line in row] for row in text.rows],
     }  # fmt: skip
+    if reading.slip:
+        layout["slip"] = reading.slip.dossier_code
+    if reading.hand:
+        layout["hand"] = [[one.field, _edges(one.box), one.choices] for one in reading.hand]
     written = json.dumps(layout, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return zstandard.ZstdCompressor(level=_LEVEL).compress(written.encode())
 
@@ -73,7 +79,7 @@ def _layout(record: bytes) -> dict[str, Any]:
         written = stream.read(MOST_BYTES + 1)
     if len(written) > MOST_BYTES:
         raise ValueError("record too large")
-    layout: dict[str, Any] = json.loads(written)
+    layout: dict[str, Any] = orjson.loads(written)
     if layout["layout"] != LAYOUT:
         raise ValueError("unknown layout")
     return layout
@@ -92,6 +98,11 @@ def _reading(layout: dict[str, Any]) -> PageReading:
         marks=tuple(
             SecrecyMark(level, page_number, Box(*edges), rule)
             for level, page_number, edges, rule in layout["marks"]
+        ),
+        slip=Slip(layout["slip"]) if "slip" in layout else None,
+        hand=tuple(
+            HandReading(HandField(field), Box(*edges), tuple((text, chance) for text, chance in choices))
+            for field, edges, choices in layout.get("hand", ())
         ),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.model.archive import Description, DocumentStatus, EntryKind
+from pipeline.model.archive import Description, DocumentStatus, EntryKind, MatchedBy
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageKind, PageReading
@@ -20,6 +20,8 @@ class SourceState(StrEnum):
     """Its bytes were there already; they are counted once."""
     REFUSED = "refused"
     """It could not be taken; an open failure says why."""
+    SEALED = "sealed"
+    """Its bytes are in quarantine; its path is kept as a hash, only to know it again."""
 
 
 class PageStatus(StrEnum):
@@ -54,15 +56,6 @@ class RunOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class InventoryChange:
-    """What an import of an inventory did, in dossiers."""
-
-    new: int
-    changed: int
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
 class TakenSource:
     """A file that is safely in the vault."""
 
@@ -85,6 +78,8 @@ class Taken:
     document_id: str
     is_new: bool
     """False where the same bytes were there before."""
+    sealed: bool = False
+    """Whether the document is in quarantine: nothing of the file may stay in plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +92,10 @@ class WaitingDocument:
     vault_name: str
     source_name: str
     dossier_code: str | None
+    first_page: int = 1
+    """Of the master, with which the document begins."""
+    last_page: int | None = None
+    """Of the master, with which it ends; None: with the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +219,15 @@ class DocumentRow:
     derived_name: str | None
     taken_at: dt.datetime
     filed_at: dt.datetime | None
+    ordinal: int | None
+    """Its place in the list of its dossier."""
+    matched_by: MatchedBy | None
+    """How it came to its dossier."""
+    matched_at: dt.datetime | None
+    first_page: int
+    """Of the master, with which the document begins; its own pages count from 1."""
+    last_page: int | None
+    """Of the master, with which it ends; None: with the last one."""
     description: Description
     """Empty for a quarantined document."""
 

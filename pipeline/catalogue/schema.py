@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 
@@ -59,6 +60,7 @@ inventory_imports: Final = Table(
     Column("file_name", Text, nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
     Column("imported_at", Moment, nullable=False),
+    Column("kind", String(16)),  # what was listed; empty: dossiers, before there were other lists
 )
 
 dossiers: Final = Table(
@@ -76,6 +78,25 @@ dossiers: Final = Table(
     Column("expected_pages", Integer),
     Column("import_id", ForeignKey("inventory_imports.id"), nullable=False),
     Column("registered_at", Moment, nullable=False),
+    Column("agency_id", ForeignKey("agencies.agency_id"), index=True),
+    Column("expected_sheets", Integer),
+    Column("start_date", String(10)),  # ISO 8601, as much of it as the list says: 1976, 1976-05, 1976-05-19
+    Column("end_date", String(10)),
+    Column("language", Text),
+    Column("keywords", Text),
+    Column("access_mode", Text),
+    Column("physical_state", Text),
+    Column("information_sign", Text),
+    Column("reliability", Text),
+    Column("risk_recovery", Text),
+    Column("risk_recovery_status", Text),
+    Column("paper_code", Text),
+    Column("shelf_place", Text),
+    Column("annotation", Text),
+    Column("note", Text),
+    Column("scope", String(16), nullable=False, server_default=text("'in_scope'")),
+    Column("withdrawn_at", Moment),  # the inventory no longer lists it
+    Index(None, "fonds_code"),
 )
 
 masters: Final = Table(
@@ -86,6 +107,11 @@ masters: Final = Table(
     Column("media_type", Text, nullable=False),
     Column("vault_name", Text, nullable=False),
     Column("taken_at", Moment, nullable=False),
+    Column("damaged", String(16)),  # what the last verification found wrong
+    Column("verified_at", Moment),
+    Column("stack_sha256", String(64), index=True),  # of the scan that this is a part of (`schema_stacks`)
+    Column("first_page", Integer),  # in that scan; empty: 1
+    Column("last_page", Integer),  # empty: to the end
 )
 
 sources: Final = Table(
@@ -114,7 +140,11 @@ documents: Final = Table(
     Column("derived_name", Text),
     Column("taken_at", Moment, nullable=False),
     Column("filed_at", Moment),
+    Column("ordinal", Integer),  # in its dossier
+    Column("matched_by", String(16)),
+    Column("matched_at", Moment),
     Index(None, "status", "taken_at", "id"),
+    Index(None, "dossier_code", "ordinal"),
     # The rate reads this index alone, not the table.
     Index(
         "ix_documents_rate",

@@ -1,17 +1,18 @@
 """Files that were fed in: each path is dealt with once, the same bytes are counted once."""
 
 import datetime as dt
+import hashlib
 import unicodedata
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from pipeline.catalogue import failures, outbox
-from pipeline.catalogue.inventory import plain
+from pipeline.catalogue import failures
+from pipeline.catalogue.matching import placed
 from pipeline.catalogue.rows import SourceState, Taken, TakenSource
 from pipeline.catalogue.schema import documents, masters, sources
 from pipeline.catalogue.schema import failures as failure_table
-from pipeline.model.archive import DocumentStatus
+from pipeline.model.archive import DocumentStatus, Placement
 from pipeline.model.outcome import Failure, FailureKind
 
 DOCUMENT_ID_LENGTH: Final = 16
@@ -26,26 +27,36 @@ def storable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
+def veiled(path: str) -> str:
+    """What stands for the path of a file whose bytes are in quarantine: it is known again, but not told."""
+    return f"sealed:{hashlib.sha256(path.encode()).hexdigest()}"
+
+
 def known_state(connection: Connection, path: str, size: int, mtime_ns: int) -> SourceState | None:
     """What became of the file at this path; None where it is new or has changed since."""
-    same = (sources.c.path == storable(path), sources.c.size == size, sources.c.mtime_ns == mtime_ns)
+    kept = storable(path)
+    same = (sources.c.path.in_([kept, veiled(kept)]), sources.c.size == size, sources.c.mtime_ns == mtime_ns)
     state = connection.scalar(select(sources.c.state).where(*same))
     return SourceState(state) if state else None
 
 
-def take(connection: Connection, source: TakenSource, dossier_code: str | None, moment: dt.datetime) -> Taken:
+def take(
+    connection: Connection, source: TakenSource, placement: Placement | None, moment: dt.datetime
+) -> Taken:
     """Records a file that is in the vault; makes its document where the bytes are new."""
-    code = plain(dossier_code) if dossier_code else None
     held = connection.execute(
-        select(documents.c.id, documents.c.document_id, documents.c.dossier_code).where(
+        select(documents.c.id, documents.c.document_id, documents.c.dossier_code, documents.c.status).where(
             documents.c.sha256 == source.sha256
         )
     ).one_or_none()
+    if held is not None and held.status == str(DocumentStatus.QUARANTINED):
+        record_sealed(connection, source, moment)
+        return Taken(held.document_id, is_new=False, sealed=True)
     document_id = held.document_id if held else source.sha256[:DOCUMENT_ID_LENGTH]
     if held is None:
-        _add_document(connection, source, code, moment)
-    elif code and held.dossier_code is None:
-        _place(connection, held.id, code, moment)
+        add_document(connection, source, None, moment)
+    if placement and (held is None or held.dossier_code is None):
+        placed(connection, document_id, placement, moment)
     path = storable(source.path)
     _record_source(connection, path, source, SourceState.DUPLICATE if held else SourceState.TAKEN, moment)
     failures.resolve(connection, failure_table.c.source_path == path, moment)
@@ -70,9 +81,19 @@ def look_again(connection: Connection) -> None:
     connection.execute(delete(sources).where(sources.c.state == SourceState.REFUSED))
 
 
-def _add_document(
+def record_sealed(connection: Connection, source: TakenSource, moment: dt.datetime) -> None:
+    """Records a file whose bytes are in quarantine, without its name."""
+    path = storable(source.path)
+    of_file = failure_table.c.source_path.in_([path, veiled(path)])
+    connection.execute(delete(failure_table).where(of_file))
+    connection.execute(delete(sources).where(sources.c.path == path))
+    _put(connection, veiled(path), (source.sha256, source.size, source.mtime_ns, SourceState.SEALED), moment)
+
+
+def add_document(
     connection: Connection, source: TakenSource, dossier_code: str | None, moment: dt.datetime
-) -> None:
+) -> str:
+    """Makes the document of a master that is new; its id."""
     connection.execute(
         insert(masters).values(
             sha256=source.sha256,
@@ -94,12 +115,7 @@ def _add_document(
             taken_at=moment,
         )
     )
-
-
-def _place(connection: Connection, document_no: int, code: str, moment: dt.datetime) -> None:
-    """Puts a document that was taken without a dossier into one; the index hears of it."""
-    connection.execute(update(documents).where(documents.c.id == document_no).values(dossier_code=code))
-    outbox.put_documents(connection, documents.c.id == document_no, moment)
+    return source.sha256[:DOCUMENT_ID_LENGTH]
 
 
 def _record_source(

@@ -15,16 +15,22 @@ from typing import Self
 from sqlalchemy import true
 
 from pipeline.catalogue import entries, failures, filing, inventory, lookup, migrate, outbox, runs, sources
+from pipeline.catalogue.agency_tree import AgencyTree
+from pipeline.catalogue.checks import QualityChecks
 from pipeline.catalogue.connect import make_engine
 from pipeline.catalogue.database import Clock, Database
-from pipeline.catalogue.rate import RateGroup, RateReport, rate
+from pipeline.catalogue.edits import Edits
+from pipeline.catalogue.listing import InventoryChange, InventoryList
+from pipeline.catalogue.matching import Matching
+from pipeline.catalogue.quarantine import Quarantine
+from pipeline.catalogue.rate import RateGroup, RateReport
+from pipeline.catalogue.rates import Asked, Rates
 from pipeline.catalogue.rows import (
     CountedDocument,
     Counts,
     DocumentRow,
     FailureRow,
     FiledDocument,
-    InventoryChange,
     MasterRow,
     OutboxItem,
     OutboxState,
@@ -36,8 +42,10 @@ from pipeline.catalogue.rows import (
     TakenSource,
     WaitingDocument,
 )
-from pipeline.errors import UsageError
-from pipeline.model.archive import Dossier, EntryKind
+from pipeline.catalogue.stacks import Stacks
+from pipeline.errors import BadInputError, UsageError
+from pipeline.model.archive import Dossier, EntryKind, Placement
+from pipeline.model.holdings import Listed, RowPlace
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageReading, SecrecyMark
 
@@ -47,6 +55,18 @@ class Catalogue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.inventory = inventory.Inventory(database)
+        self.agency_tree = AgencyTree(database)
+        self.matching = Matching(database)
+        self.checks = QualityChecks(database)
+        self.rates = Rates(database)
+        """The rate, its history, and what is missing."""
+        self.quarantine = Quarantine(database)
+        """What a mark of secrecy stopped, and what people decided about it."""
+        self.edits = Edits(database)
+        """Corrections of metadata by people."""
+        self.stacks = Stacks(database)
+        """Scans that hold several documents."""
 
     @classmethod
     def open(cls, place: Path | str, *, now: Clock) -> Self:
@@ -77,9 +97,15 @@ class Catalogue:
     # Inventory
 
     def import_inventory(self, file_name: str, sha256: str, dossiers: Sequence[Dossier]) -> InventoryChange:
-        """Takes over the lines of an inventory; importing the same twice changes nothing."""
-        with self._database.writing() as connection:
-            return inventory.import_inventory(connection, file_name, sha256, dossiers, self._database.now())
+        """Takes over the dossiers of an inventory; importing the same twice changes nothing.
+
+        Raises `BadInputError` where one of them cannot be taken over; then none is.
+        """
+        listed = [Listed(dossier, RowPlace("", at)) for at, dossier in enumerate(dossiers, start=1)]
+        result = self.inventory.take(InventoryList(file_name, sha256, listed))
+        for row in result.refused:
+            raise BadInputError(row.reason.template, **dict(row.reason.values))
+        return result.counts
 
     def dossiers(self) -> tuple[Dossier, ...]:
         """Every dossier of the inventory, by code."""
@@ -98,10 +124,10 @@ class Catalogue:
         with self._database.reading() as connection:
             return sources.known_state(connection, path, size, mtime_ns)
 
-    def take(self, source: TakenSource, dossier_code: str | None = None) -> Taken:
+    def take(self, source: TakenSource, placement: Placement | None = None) -> Taken:
         """Records a file that is in the vault; the same bytes again are a duplicate of one document."""
         with self._database.writing() as connection:
-            return sources.take(connection, source, dossier_code, self._database.now())
+            return sources.take(connection, source, placement, self._database.now())
 
     def refuse(self, path: str, size: int, mtime_ns: int, failure: Failure) -> None:
         """Records a file that could not be taken; the same failure of the same path is written once."""
@@ -137,12 +163,8 @@ class Catalogue:
         marks: Sequence[SecrecyMark],
         run_id: int | None = None,
     ) -> None:
-        """Stops a document with a mark of secrecy: nothing of its text or metadata is kept."""
-        with self._database.writing() as connection:
-            filing.quarantine_document(
-                connection, document_id, page_count, marks, run_id, self._database.now()
-            )
-        self._database.forget_log()
+        """Stops a document with a mark of secrecy; see `Quarantine.stop`. Its pages are not counted."""
+        self.quarantine.stop(document_id, marks, run_id)
 
     def retry(self, document_ids: Sequence[str] | None = None) -> int:
         """Sets failed and partial documents back to waiting (all: refused files too); number of documents."""
@@ -256,6 +278,4 @@ class Catalogue:
 
     def rate(self, by: RateGroup, as_of: dt.date | None = None) -> RateReport:
         """How much is digitized at the end of a day (today) in the time zone of the clock."""
-        moment = self._database.now()
-        with self._database.reading() as connection:
-            return rate(connection, by, as_of or moment.date(), moment.tzinfo or dt.UTC)
+        return self.rates.rate(by, Asked(as_of))

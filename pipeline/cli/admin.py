@@ -6,14 +6,16 @@ import click
 
 from pipeline.batch.back_end import open_for_writing
 from pipeline.batch.policy import EXIT_PARTIAL
+from pipeline.batch.quarantine_key import ensure_key
 from pipeline.batch.workspace import Workspace, make_workspace
 from pipeline.catalogue.store import Catalogue
 from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import back_end_of, local_now, open_archive
+from pipeline.cli.quarantine_check import check_quarantine, print_quarantine, quarantine_json
 from pipeline.cli.tables import print_json, say
 from pipeline.intake.vault import Verification
 from pipeline.language import N_
-from pipeline.settings import Settings, default_toml, load_settings
+from pipeline.settings import Settings, default_toml, load_settings, settings_toml
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
@@ -24,18 +26,35 @@ if TYPE_CHECKING:
 def init(context: click.Context) -> None:
     """Makes the folders, the settings file with every default explained, an empty catalogue and an index."""
     desk: Desk = context.obj
-    workspace, is_new = make_workspace(desk.workspace, default_toml())
+    workspace, is_new = make_workspace(desk.workspace, _first_settings())
     settings = load_settings(workspace.settings_file)
+    key, made = ensure_key(workspace, settings.quarantine.key_file)
     with Catalogue.open(workspace.catalogue_file, now=local_now) as catalogue:
         owed = _make_index(workspace, settings, catalogue)
     template = N_("The workspace {folder} is ready.") if is_new else N_("The workspace {folder} was ready.")
     say(template, desk.language, folder=str(workspace.root))
+    if made:
+        say(
+            N_(
+                "The key {key} is in {file}. Keep a copy of it apart from the archive: without it nobody "
+                "opens what is in quarantine."
+            ),
+            desk.language,
+            key=made.key_id,
+            file=str(key),
+        )
     if owed:
         say(
             N_("The search index was missing and was made: {count} pages wait for the next `sohoa run`."),
             desk.language,
             count=owed,
         )
+
+
+def _first_settings() -> str:
+    """The defaults; a key file that the environment names is noted, so that it is found again without it."""
+    named = load_settings(None).quarantine
+    return settings_toml(Settings.model_construct(quarantine=named)) if named.key_file else default_toml()
 
 
 def _make_index(workspace: Workspace, settings: Settings, catalogue: Catalogue) -> int:
@@ -54,6 +73,7 @@ def verify(context: click.Context, *, as_json: bool) -> None:
     """Reads every master from the disk and tells which are missing or no longer what was taken in."""
     desk: Desk = context.obj
     damaged: list[tuple[str, Verification]] = []
+    states: dict[str, str] = {}
     count = 0
     with open_archive(desk) as archive:
         for master in archive.catalogue.masters():
@@ -61,9 +81,12 @@ def verify(context: click.Context, *, as_json: bool) -> None:
             found = archive.vault.verify(master.vault_name, master.sha256)
             if found is not Verification.OK:
                 damaged.append((master.vault_name, found))
+                states[master.sha256] = str(found)
+        archive.catalogue.rates.note_verification(states)
+        sealed = check_quarantine(archive)
     if as_json:
         rows = [{"vault_name": name, "state": str(state)} for name, state in damaged]
-        print_json({"masters": count, "damaged": rows})
+        print_json({"masters": count, "damaged": rows, "quarantine": quarantine_json(sealed)})
     else:
         for name, state in damaged:
             click.echo(f"{name}: {state}", err=True)
@@ -75,7 +98,8 @@ def verify(context: click.Context, *, as_json: bool) -> None:
         )
         if damaged:
             say(N_("Put the damaged masters back from a backup copy, then verify again."), desk.language)
-    if damaged:
+        print_quarantine(sealed, desk.language)
+    if damaged or not sealed.sound:
         context.exit(EXIT_PARTIAL)
 
 

@@ -1,23 +1,18 @@
-"""Answers of search and of the rate report, for people and for programs."""
+"""Answers of search, for people and for programs."""
 
-import csv
-import io
 import shlex
 from typing import Any
 
 import click
 
-from pipeline.catalogue.rate import RateReport, RateRow, Share
 from pipeline.catalogue.store import Catalogue
-from pipeline.cli.tables import box_json, percent, print_table, say
+from pipeline.cli.tables import box_json, say
 from pipeline.index.base import DocumentHit, FacetCount, Index, Match, PageHit, SearchResult
 from pipeline.index.query import Query
 from pipeline.index.suggest import shut_out
 from pipeline.language import N_, translate
 from pipeline.model.geometry import Box
 from pipeline.model.page import PageReading
-
-UNITS = ("dossiers", "documents", "pages")
 
 
 def print_hits(asked: Query, result: SearchResult, language: str) -> None:
@@ -32,6 +27,8 @@ def print_hits(asked: Query, result: SearchResult, language: str) -> None:
         pages=result.total_pages,
         ms=f"{result.took_ms:.0f}",
     )
+    if result.widened:
+        say(N_("Few pages hold all of these words: pages with half of them are listed, too."), language)
     for number, hit in enumerate(result.hits, 1):
         click.echo(f"{number}. {click.style(_title(hit), bold=True)}")
         click.echo(f"   {hit.document_id}  {hit.source_name}")
@@ -99,6 +96,7 @@ def search_json(
         "total_documents": result.total_documents,
         "total_pages": result.total_pages,
         "estimated": result.estimated,
+        "widened": result.widened,
         "took_ms": round(result.took_ms, 3),
         "hits": [_hit_json(hit, catalogue) for hit in result.hits],
         "facets": {
@@ -150,69 +148,3 @@ def boxes_of(match: Match, reading: PageReading) -> list[Box]:
         for start, word in reading.text.word_offsets()
         if start < match.end and match.start < start + len(word.text)
     ]
-
-
-def rate_table(report: RateReport, language: str) -> None:
-    """The rate for people: numerator, denominator and per cent, rounded down."""
-    heads = [report.by.value, *UNITS]
-    rows = [_shown(row, language) for row in report.rows]
-    total = _shown(report.total, language)
-    total[0] = translate(N_("total"), language)
-    right = (1, 2, 3)
-    print_table([_HEADS[head] for head in heads], [*rows, total], language, right=right)
-
-
-_HEADS = {
-    "agency": N_("agency"),
-    "fonds": N_("fonds"),
-    "year": N_("year"),
-    "type": N_("document type"),
-    "dossiers": N_("dossiers"),
-    "documents": N_("documents"),
-    "pages": N_("pages"),
-}
-
-
-def _shown(row: RateRow, language: str) -> list[str]:
-    name = translate(N_("(not in the inventory)"), language) if row.group is None else row.group
-    return [
-        name or "–",
-        *(_share_text(share, language) for share in (row.dossiers, row.documents, row.pages)),
-    ]
-
-
-def _share_text(share: Share, language: str) -> str:
-    registered = "?" if share.registered is None else str(share.registered)
-    return f"{share.digitized}/{registered}  {percent(share.rate, language):>7}"
-
-
-def rate_json(report: RateReport) -> dict[str, Any]:
-    """`sohoa report rate --json`."""
-    return {
-        "as_of": report.as_of.isoformat(),
-        "by": str(report.by),
-        "rows": [_row_json(row) for row in report.rows],
-        "total": _row_json(report.total),
-    }
-
-
-def _row_json(row: RateRow) -> dict[str, Any]:
-    shares = {"dossiers": row.dossiers, "documents": row.documents, "pages": row.pages}
-    return {"group": row.group} | {
-        unit: {"registered": share.registered, "digitized": share.digitized, "rate": share.rate}
-        for unit, share in shares.items()
-    }
-
-
-def rate_csv(report: RateReport, language: str) -> str:
-    """The rate as CSV with a header; an unknown number is an empty cell."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    names = [f"{unit}_{part}" for unit in UNITS for part in ("digitized", "registered", "rate")]
-    writer.writerow([str(report.by), *names])
-    for row, name in [*((row, row.group) for row in report.rows), (report.total, "total")]:
-        shares = (row.dossiers, row.documents, row.pages)
-        numbers = [number for share in shares for number in (share.digitized, share.registered, share.rate)]
-        missing = translate(N_("(not in the inventory)"), language)
-        writer.writerow([missing if name is None else name, *("" if n is None else n for n in numbers)])
-    return out.getvalue()

@@ -1,20 +1,11 @@
-"""Commands that ask: search, report, failures."""
+"""Commands that ask: search, failures."""
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.catalogue.rate import RateGroup
-from pipeline.cli.answers import (
-    print_hits,
-    print_nothing_found,
-    rate_csv,
-    rate_json,
-    rate_table,
-    search_json,
-)
-from pipeline.cli.click_words import Command, Group, option
+from pipeline.cli.answers import print_hits, print_nothing_found, search_json
+from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import open_archive
 from pipeline.cli.summary import failure_json, page_of
 from pipeline.cli.tables import print_json, print_table, say
@@ -62,43 +53,6 @@ def search(
             print_hits(asked, result, desk.language)
         else:
             print_nothing_found(index, asked, result, suggestions, desk.language)
-
-
-@click.group(cls=Group, help=N_("Count what is digitized."))
-def report() -> None:
-    """Reports."""
-
-
-@report.command("rate", help=N_("How much of what we hold is digitized, against the inventory."))
-@option(
-    "--by",
-    type=click.Choice([group.value for group in RateGroup]),
-    default="agency",
-    show_default=True,
-    help=N_("Rows stand for."),
-)
-@option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=N_("Day of the count; today by default."))
-@option(
-    "--format",
-    "shape",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help=N_("Shape of the output."),
-)
-@option("--json", "as_json", is_flag=True, help=N_("The same as --format json."))
-@click.pass_context
-def rate(context: click.Context, *, by: str, as_of: dt.datetime | None, shape: str, as_json: bool) -> None:
-    """Numerator and denominator of every rate; `unknown` where there is no inventory."""
-    desk: Desk = context.obj
-    with open_archive(desk) as archive:
-        found = archive.catalogue.rate(RateGroup(by), as_of.date() if as_of else None)
-    if as_json or shape == "json":
-        print_json(rate_json(found))
-    elif shape == "csv":
-        click.echo(rate_csv(found, desk.language), nl=False)
-    else:
-        rate_table(found, desk.language)
 
 
 @click.command(cls=Command, help=N_("List what did not work, and what to do."))

@@ -4,6 +4,7 @@ import gettext
 import importlib
 import os
 from collections.abc import Callable, Mapping
+from keyword import iskeyword
 from typing import Any, TypeVar
 
 import click
@@ -82,7 +83,7 @@ class LazyGroup(Group):
         if cmd_name not in self._lazy:
             return None
         module, _ = self._lazy[cmd_name]
-        name = cmd_name.replace("-", "_")
+        name = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 

@@ -8,17 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.batch.back_end import BackEnd, choose, open_for_writing
+from pipeline.batch.kept_rates import keep, on_server
 from pipeline.batch.run import RunOptions
 from pipeline.batch.secret_file import read_secret
 from pipeline.batch.tasks import ReadingOptions
 from pipeline.batch.workspace import Workspace, find_workspace
+from pipeline.catalogue.rate import RateGroup, RateReport
+from pipeline.catalogue.rate_history import DIVISIONS, report_of
+from pipeline.catalogue.rates import Asked
 from pipeline.catalogue.store import Catalogue
 from pipeline.engines.names import check_engine
+from pipeline.errors import UsageError
 from pipeline.index.base import Index
+from pipeline.index.choice import IndexEngine
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.intake.done import sweep_done
 from pipeline.intake.vault import Vault
 from pipeline.log import logging_to
+from pipeline.model.rate_policy import RatePolicy
+from pipeline.rules.book import Rules
+from pipeline.rules.load import load_rules
 from pipeline.settings import IndexSettings, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -51,20 +60,56 @@ class Archive:
         with _closed(open_for_writing(self.back_end, self.catalogue)) as index:
             yield index
 
+    @property
+    def rate_policy(self) -> RatePolicy:
+        """What counts as digitized in this office."""
+        asked = self.settings.rate
+        return RatePolicy(asked.minimum_dpi, asked.required_fields, asked.needs_quality_check)
+
+    def keep_rates(self, *, send: bool = True) -> int:
+        """Keeps the rate of today, and sends it where the search index is on a server; its lines."""
+        server = self._server if send and self.settings.index.engine is IndexEngine.ELASTIC else None
+        return keep(self.catalogue, self.rate_policy, server)
+
+    def rates_of_index(self, by: RateGroup, asked: Asked) -> RateReport:
+        """The rate as the search index holds it; `UsageError` where it cannot be asked that."""
+        if self.settings.index.engine is not IndexEngine.ELASTIC or by not in DIVISIONS:
+            raise UsageError(
+                "The index holds rates by agency and by fonds, and only with Elasticsearch: choose --by "
+                "agency or fonds, or take the numbers from the catalogue."
+            )
+        day, _ = self.catalogue.rates.moment(asked.as_of)
+        names = self.catalogue.rates.agency_names(asked)
+        return report_of(on_server().day_of(self._server, day), day, by, "index", names)
+
+    @property
+    def _server(self) -> ElasticOptions:
+        return _elastic_options(self.settings.index, self.workspace.root)
+
+    def rules(self) -> Rules:
+        """The rules, those of the office over ours; `EnvironmentFault` where a file of them is damaged."""
+        return load_rules(own=self.workspace.own_rules)
+
     def run_options(self, limit: int | None) -> RunOptions:
-        """The options of a run as the settings say; `EnvironmentFault` where the engine is not there."""
+        """The options of a run as the settings say.
+
+        Raises `EnvironmentFault` where the engine is not there or a rule file of the office is damaged.
+        """
         reading, limits = self.settings.reading, self.settings.limits
         check_engine(reading.engine)
+        self.rules()
         return RunOptions(
             engine=reading.engine,
             reading=ReadingOptions(
                 render_dpi=reading.render_dpi,
                 repairs=reading.repair,
                 max_pixels=limits.max_megapixels * 1_000_000,
+                own_rules=self.workspace.own_rules,
             ),
             page_seconds=limits.page_seconds,
             file_seconds=limits.file_seconds,
             limit=limit,
+            splitting=self.settings.stacks.split,
         )
 
 

@@ -10,14 +10,15 @@ import click
 
 from pipeline.catalogue.rows import DocumentRow
 from pipeline.catalogue.store import Catalogue
-from pipeline.cli.click_words import Command, Group
+from pipeline.cli.click_words import Command, Group, option
 from pipeline.cli.desk import open_archive
 from pipeline.cli.tables import say
 from pipeline.errors import StorageError
 from pipeline.formats import alto
-from pipeline.formats.metadata import write_metadata
+from pipeline.formats.metadata import ColumnSet, Edited, MetadataRow, write_metadata
 from pipeline.language import N_
 from pipeline.model.archive import DocumentStatus
+from pipeline.rules.book import Rules
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
@@ -63,18 +64,32 @@ def pdf(context: click.Context, *, folder: Path) -> None:
 
 @export.command("metadata", cls=Command, help=N_("One row for each document: FILE.jsonl, .csv or .xlsx."))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@option(
+    "--columns",
+    type=click.Choice([str(one) for one in ColumnSet]),
+    default=str(ColumnSet.ALL),
+    help=N_("all: every field under its own name; office: the Vietnamese list that offices exchange."),
+)
 @click.pass_context
-def metadata(context: click.Context, *, file: Path) -> None:
-    """Writes the metadata with the fields that a person should check."""
+def metadata(context: click.Context, *, file: Path, columns: str) -> None:
+    """Writes the metadata with the fields that a person should check; `import metadata` takes it back."""
     desk: Desk = context.obj
     with open_archive(desk) as archive:
+        rules = archive.rules()
         rows = [
-            (row.document_id, row.source_name, row.description)
+            _metadata_row(row, archive.catalogue, rules)
             for row in archive.catalogue.documents()
             if row.status in _SHOWN
         ]
-        write_metadata(file, rows)
+        write_metadata(file, rows, ColumnSet(columns))
     say(N_("{count} documents written to {file}."), desk.language, count=len(rows), file=str(file))
+
+
+def _metadata_row(row: DocumentRow, catalogue: Catalogue, rules: Rules) -> MetadataRow:
+    edited = {one.name: Edited(one.person, one.at) for one in catalogue.edits.history(row.document_no)}
+    kind = row.description.value("document_type")
+    code = (rules.code_of("typeName", kind) or rules.code_of("typeName", "Khác") or "") if kind else ""
+    return MetadataRow(row.document_id, row.source_name, row.description, edited, code)
 
 
 _SHOWN = (DocumentStatus.DONE, DocumentStatus.PARTIAL)

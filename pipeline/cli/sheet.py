@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from pipeline.catalogue.edits import EditRow
 from pipeline.catalogue.rows import DocumentRow, PageSummary
 from pipeline.catalogue.store import Catalogue
 from pipeline.cli.tables import box_json, percent, print_table
 from pipeline.language import N_, translate
-from pipeline.model.archive import Description, DocumentStatus
+from pipeline.model.archive import Description, DocumentStatus, Field
 from pipeline.model.page import PageKind
 
 _STATUS = {
@@ -14,12 +15,14 @@ _STATUS = {
     DocumentStatus.DONE: N_("read"),
     DocumentStatus.PARTIAL: N_("read in part; see `sohoa failures`"),
     DocumentStatus.FAILED: N_("failed; see `sohoa failures`"),
+    DocumentStatus.JOINED: N_("back in the scan that it was a part of"),
     DocumentStatus.QUARANTINED: N_("in quarantine: a mark of secrecy was seen"),
 }
 _KIND = {
     PageKind.SCAN: N_("scan"),
     PageKind.TEXT: N_("text layer kept"),
     PageKind.BLANK: N_("blank"),
+    PageKind.SEPARATOR: N_("separator sheet"),
 }
 FIELD_LABELS = {
     "family": N_("family"),
@@ -40,16 +43,36 @@ FIELD_LABELS = {
     "urgency": N_("urgency"),
     "secrecy": N_("secrecy"),
     "circulation": N_("circulation"),
+    "recipients": N_("recipients"),
+    "arrival_number": N_("arrival number"),
+    "arrival_date": N_("arrival date"),
+    "page_count": N_("number of pages"),
+    "sheet_count": N_("number of sheets"),
+    "language": N_("language"),
+    "attachments": N_("attachments"),
+    "copy_mark": N_("kind of copy"),
+    "keywords": N_("keywords"),
+    "access_mode": N_("access mode"),
+    "information_sign": N_("information sign"),
+    "reliability": N_("reliability"),
+    "autograph": N_("autograph notes"),
+    "physical_state": N_("physical state"),
+    "process": N_("process"),
+    "sheet_number": N_("sheet number"),
+    "note": N_("note"),
 }
 """What each field is called."""
 
 
-def print_document(row: DocumentRow, pages: tuple[PageSummary, ...], language: str) -> None:
+def print_document(
+    row: DocumentRow, pages: tuple[PageSummary, ...], edits: tuple[EditRow, ...], language: str
+) -> None:
     """The sheet for people."""
     facts = [
         (N_("document"), row.document_id),
         (N_("file"), row.source_name),
         (N_("dossier"), row.dossier_code or "–"),
+        (N_("no. in the dossier"), "–" if row.ordinal is None else str(row.ordinal)),
         (N_("state"), translate(_STATUS[row.status], language)),
         (N_("pages"), "–" if row.page_count is None else f"{row.pages_read}/{row.page_count}"),
         (N_("master"), row.vault_name),
@@ -61,9 +84,15 @@ def print_document(row: DocumentRow, pages: tuple[PageSummary, ...], language: s
     if row.description.fields:
         print_table(
             (N_("field"), N_("value"), N_("confidence"), N_("page"), N_("to check")),
-            _fields(row.description, language),
+            _fields(row.description, _last(edits), language),
             language,
             right=(2, 3),
+        )
+    if edits:
+        print_table(
+            (N_("entered by"), N_("on"), N_("field"), N_("before"), N_("after")),
+            [_edit(one, language) for one in edits],
+            language,
         )
     if pages:
         print_table(
@@ -74,17 +103,34 @@ def print_document(row: DocumentRow, pages: tuple[PageSummary, ...], language: s
         )
 
 
-def _fields(description: Description, language: str) -> list[tuple[str, ...]]:
+def _last(edits: tuple[EditRow, ...]) -> dict[str, EditRow]:
+    """The last correction of each field."""
+    return {one.name: one for one in edits}
+
+
+def _edit(edit: EditRow, language: str) -> tuple[str, ...]:
+    day = f"{edit.at.astimezone():%d/%m/%Y %H:%M}"
+    name = translate(FIELD_LABELS[edit.name], language)
+    return edit.person, day, name, edit.replaced or "–", edit.value or "–"
+
+
+def _fields(description: Description, edits: dict[str, EditRow], language: str) -> list[tuple[str, ...]]:
     return [
         (
             translate(FIELD_LABELS[field.name], language),
             field.value,
             percent(field.confidence, language),
             str(field.page_number),
-            translate(field.doubt, language) if field.doubt else "",
+            _to_check(field, edits.get(field.name), language),
         )
         for field in description.fields
     ]
+
+
+def _to_check(field: Field, edit: EditRow | None, language: str) -> str:
+    if edit is not None:
+        return translate(N_("entered by {person}"), language).format(person=edit.person)
+    return translate(field.doubt, language) if field.doubt else ""
 
 
 def _page(page: PageSummary, language: str) -> tuple[str, ...]:
@@ -95,10 +141,23 @@ def _page(page: PageSummary, language: str) -> tuple[str, ...]:
 
 def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> dict[str, Any]:
     """`sohoa show --json`: the document, its fields and pages; the words of one page where it is named."""
+    edits = catalogue.edits.history(row.document_no)
     answer: dict[str, Any] = {
         "document_id": row.document_id,
         "source_name": row.source_name,
         "dossier_code": row.dossier_code,
+        "ordinal": row.ordinal,
+        "matched_by": row.matched_by and str(row.matched_by),
+        "checks": [
+            {
+                "verdict": str(check.verdict),
+                "person": check.person,
+                "reason": check.reason,
+                "at": check.at.isoformat(timespec="seconds"),
+                "is_stale": check.is_stale,
+            }
+            for check in catalogue.checks.of(row.document_id)
+        ],
         "status": str(row.status),
         "page_count": row.page_count,
         "pages_read": row.pages_read,
@@ -113,6 +172,16 @@ def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> d
                 "doubt": field.doubt,
             }
             for field in row.description.fields
+        ],
+        "edits": [
+            {
+                "name": one.name,
+                "value": one.value,
+                "replaced": one.replaced,
+                "person": one.person,
+                "at": one.at.isoformat(timespec="seconds"),
+            }
+            for one in edits
         ],
         "pages": [
             {

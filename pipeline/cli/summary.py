@@ -1,6 +1,6 @@
 """The end of an intake or a run, as a person wants to read it in the morning."""
 
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -11,11 +11,16 @@ from pipeline.language import N_, translate
 from pipeline.model.archive import DocumentStatus
 from pipeline.model.outcome import Failure, RunReport
 
+STOPPED: Final = N_("A mark of secrecy stopped something: `sohoa quarantine list` shows what.")
+"""Said without a number or a name: those are for the quarantine alone."""
+
 
 def print_intake(report: IntakeReport, language: str, *, quiet_when_empty: bool = False) -> None:
     """What became of the files that were fed in."""
     for name, failure in report.refused:
         click.echo(f"{name}: {failure.message.text(language)}", err=True)
+    if report.stopped:
+        say(STOPPED, language)
     if quiet_when_empty and not (report.taken or report.duplicates or report.refused):
         return
     say(
@@ -32,7 +37,7 @@ def print_run(report: RunReport, counts: Counts, seconds: float, language: str) 
     """What the run did, what did not work, and what the catalogue holds now."""
     for name, failure in report.failures:
         click.echo(f"{name}{page_of(failure, language)}: {failure.message.text(language)}", err=True)
-    if not report.documents:
+    if not report.documents and not report.quarantined:
         say(N_("Nothing waits to be read."), language)
     else:
         say(
@@ -43,6 +48,8 @@ def print_run(report: RunReport, counts: Counts, seconds: float, language: str) 
             seconds=decimal(seconds, language),
             pace=f"{report.pages / max(seconds, 1e-3) * 60:.0f}",
         )
+    if report.quarantined:
+        say(STOPPED, language)
     if report.interrupted:
         say(N_("Stopped early; `sohoa run` goes on from here."), language)
     print_table((N_("catalogue"), N_("number")), _catalogue_rows(counts, language), language, right=(1,))
@@ -62,7 +69,7 @@ def run_json(report: RunReport, intake: IntakeReport, seconds: float, language: 
         "documents": report.documents,
         "pages": report.pages,
         "failed_pages": report.failed_pages,
-        "quarantined": report.quarantined,
+        "quarantined": bool(report.quarantined or intake.stopped),
         "seconds": round(seconds, 3),
         "failures": [failure_json(name, failure, language) for name, failure in everything],
     }
@@ -87,10 +94,6 @@ def _catalogue_rows(counts: Counts, language: str) -> list[tuple[str, str]]:
         (named(N_("documents read")), counts.documents[DocumentStatus.DONE]),
         (named(N_("documents read in part")), counts.documents[DocumentStatus.PARTIAL]),
         (named(N_("documents failed")), counts.documents[DocumentStatus.FAILED]),
-        (
-            named(N_("documents in quarantine (mark of secrecy)")),
-            counts.documents[DocumentStatus.QUARANTINED],
-        ),
         (named(N_("documents waiting")), counts.documents[DocumentStatus.WAITING]),
         (named(N_("pages read")), counts.pages_read),
         (named(N_("of these blank")), counts.blank_pages),

@@ -26,7 +26,12 @@ def say_message(message: Message, language: str) -> None:
 
 def print_json(value: Any) -> None:
     """One JSON object on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON is written everywhere."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def box_json(box: Box) -> list[int]:

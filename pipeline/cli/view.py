@@ -13,6 +13,7 @@ from pipeline.cli.tables import print_json
 from pipeline.errors import UsageError
 from pipeline.language import N_
 from pipeline.model.archive import DocumentStatus
+from pipeline.model.page import renumbered
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
@@ -42,10 +43,12 @@ def show(
             )
         if image is not None:
             reading = archive.catalogue.reading(row.document_id, page or 1)
+            reading = renumbered(reading, row.first_page - 1 + reading.page_number)  # of the master
             image.write_bytes(page_picture(archive.vault.path_of(row.vault_name), row.media_type, reading))
         if page is not None and not as_json:
             click.echo(archive.catalogue.reading(row.document_id, page).text.text)
         elif as_json:
             print_json(document_json(row, archive.catalogue, page))
         elif image is None:
-            print_document(row, archive.catalogue.pages(row.document_id), desk.language)
+            history = archive.catalogue.edits.history(row.document_no)
+            print_document(row, archive.catalogue.pages(row.document_id), history, desk.language)

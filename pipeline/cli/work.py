@@ -1,6 +1,5 @@
-"""Commands that change the archive: inventory, ingest, run, retry."""
+"""Commands that change the archive: ingest, run, retry."""
 
-import hashlib
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,54 +12,20 @@ from pipeline.batch.policy import EXIT_DONE, EXIT_NOTHING, EXIT_PARTIAL, exit_co
 from pipeline.batch.run import Run
 from pipeline.batch.workspace import held_for_run
 from pipeline.catalogue.rows import RunOutcome, RunTotals
-from pipeline.cli.click_words import Command, Group, option
+from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import Archive, open_archive, sweep
 from pipeline.cli.following import Follower
 from pipeline.cli.meter import Meter
+from pipeline.cli.strongroom import finish_quarantine, strongroom_of
 from pipeline.cli.summary import print_intake, print_run, run_json
 from pipeline.cli.tables import print_json, say, say_message
 from pipeline.errors import SohoaError
-from pipeline.formats.table import read_inventory
-from pipeline.language import N_, translate
+from pipeline.intake.vault_sealed import Strongroom
+from pipeline.language import N_
 from pipeline.model.outcome import RunReport
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
-
-
-@click.group(cls=Group, help=N_("Import the list of what is held."))
-def inventory() -> None:
-    """The inventory: the denominator of every rate."""
-
-
-@inventory.command(
-    "import", help=N_("Import an inventory (CSV, XLSX, XLS, ODS); again and again if you like.")
-)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@option("--agency", help=N_("The agency of all dossiers, where the table has no such column."))
-@click.pass_context
-def import_(context: click.Context, *, file: Path, agency: str | None) -> None:
-    """Takes over the dossiers of a table; rows that cannot be used are told one by one."""
-    desk: Desk = context.obj
-    with open_archive(desk) as archive:
-        table = read_inventory(file, agency=agency)
-        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-        change = archive.catalogue.import_inventory(file.name, sha256, table.dossiers)
-    for row in table.refused:
-        line = translate(N_("{sheet}, row {row}: {reason}"), desk.language)
-        click.echo(
-            line.format(sheet=row.sheet, row=row.row_number, reason=row.reason.text(desk.language)), err=True
-        )
-    say(
-        N_("Inventory: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused."),
-        desk.language,
-        new=change.new,
-        changed=change.changed,
-        unchanged=change.unchanged,
-        refused=len(table.refused),
-    )
-    if table.refused:
-        context.exit(EXIT_PARTIAL if table.dossiers else EXIT_NOTHING)
 
 
 @click.command(cls=Command, help=N_("Take files in; they are read at the next run."))
@@ -71,21 +36,27 @@ def ingest(context: click.Context, *, paths: tuple[Path, ...], dossier: str | No
     """Copies files into the vault; files in the inbox are moved to its done folder afterwards."""
     desk: Desk = context.obj
     with open_archive(desk) as archive:
+        strongroom = strongroom_of(archive)
         sweep(archive)
-        report = _take_in(archive, paths, dossier)
+        report = _take_in(archive, strongroom, paths, dossier)
+        trouble = finish_quarantine(archive, strongroom) if report.stopped else None
     print_intake(report, desk.language)
+    if trouble is not None:
+        raise trouble
     if report.refused:
         context.exit(EXIT_PARTIAL if report.taken or report.duplicates or report.known else EXIT_NOTHING)
 
 
-def _take_in(archive: Archive, paths: tuple[Path, ...], dossier: str | None) -> IntakeReport:
+def _take_in(
+    archive: Archive, strongroom: Strongroom, paths: tuple[Path, ...], dossier: str | None
+) -> IntakeReport:
     feed = Feed(
         tuple(path.absolute() for path in paths),
         archive.workspace.inbox,
         archive.settings.intake.settle_seconds,
         dossier,
     )
-    return take_in(archive.catalogue, archive.vault, feed, clock=time.time, sleep=time.sleep)
+    return take_in(archive.catalogue, archive.vault, strongroom, feed, clock=time.time, sleep=time.sleep)
 
 
 @click.command(cls=Command, help=N_("Read everything that waits, the inbox first."))
@@ -97,12 +68,14 @@ def run(context: click.Context, *, jobs: int | None, limit: int | None, as_json:
     """Takes in the inbox, reads what waits, brings the index up to date and tells what came of it."""
     desk: Desk = context.obj
     with open_archive(desk) as archive, held_for_run(archive.workspace):
+        strongroom = strongroom_of(archive)
         sweep(archive)
-        intake = _take_in(archive, (archive.workspace.inbox,), None)
+        intake = _take_in(archive, strongroom, (archive.workspace.inbox,), None)
         run_id = archive.catalogue.start_run()
         with Meter(desk.language) as meter:
-            report, away = _digitize(archive, jobs, limit, meter)
+            report, away = _digitize(archive, strongroom, jobs, limit, meter)
             seconds = meter.seconds
+        away = finish_quarantine(archive, strongroom) or away
         code = exit_code(report, len(intake.refused))
         archive.catalogue.finish_run(run_id, RunTotals(_outcome(code), _counters(report)))
         if as_json:
@@ -110,6 +83,7 @@ def run(context: click.Context, *, jobs: int | None, limit: int | None, as_json:
         else:
             print_intake(intake, desk.language, quiet_when_empty=True)
             print_run(report, archive.catalogue.counts(), seconds, desk.language)
+        away = _keep_rates(archive, away)
     if away is not None:
         say_message(away.message, desk.language)
         code = away.exit_code
@@ -117,7 +91,7 @@ def run(context: click.Context, *, jobs: int | None, limit: int | None, as_json:
 
 
 def _digitize(
-    archive: Archive, jobs: int | None, limit: int | None, meter: Meter
+    archive: Archive, strongroom: Strongroom, jobs: int | None, limit: int | None, meter: Meter
 ) -> tuple[RunReport, SohoaError | None]:
     """The run itself; an index that is away or refuses ends nothing, its pages wait in the outbox."""
     options = archive.run_options(limit)
@@ -126,11 +100,23 @@ def _digitize(
     if not archive.catalogue.waiting(1):
         return RunReport(), follower.finish()
     with ProcessExecutor(jobs or settings.jobs, settings.limits.worker_megabytes, places.scratch) as executor:
-        work = Run(archive.catalogue, archive.vault, places.derived, places.scratch, executor, options, meter)
+        work = Run(
+            archive.catalogue, archive.vault, strongroom, places.inbox, places.derived, places.scratch,
+            executor, options, meter,
+        )  # fmt: skip
         report = work.digitize(follower.after_document)
         if report.interrupted:
             executor.close(at_once=True)
     return report, follower.finish()
+
+
+def _keep_rates(archive: Archive, away: SohoaError | None) -> SohoaError | None:
+    """Keeps the rate of the day; a server that is away gets it another time."""
+    try:
+        archive.keep_rates(send=away is None)
+    except SohoaError as error:
+        return away or error
+    return away
 
 
 def _outcome(code: int) -> RunOutcome:
@@ -146,7 +132,6 @@ def _counters(report: RunReport) -> tuple[tuple[str, int | float], ...]:
         ("documents", report.documents),
         ("pages", report.pages),
         ("failed_pages", report.failed_pages),
-        ("quarantined", report.quarantined),
     )
 
 

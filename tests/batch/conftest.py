@@ -19,6 +19,8 @@ from pipeline.catalogue.store import Catalogue
 from pipeline.cli.desk import local_now
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.intake.vault import Vault
+from pipeline.intake.vault_key import Key
+from pipeline.intake.vault_sealed import Strongroom
 from pipeline.model.outcome import RunReport
 from pipeline.progress import NoProgress
 
@@ -30,6 +32,7 @@ class Office:
     place: Workspace
     catalogue: Catalogue
     vault: Vault
+    strongroom: Strongroom
     sleeps: list[float] = field(default_factory=list)
 
     def feed(
@@ -45,13 +48,13 @@ class Office:
                 sleep()
 
         feed = Feed(roots or (self.place.inbox,), self.place.inbox, settle, code)
-        return take_in(self.catalogue, self.vault, feed, clock=time.time, sleep=slept)
+        return take_in(self.catalogue, self.vault, self.strongroom, feed, clock=time.time, sleep=slept)
 
     def run(self, options: RunOptions | None = None, after: Callable[[], None] = lambda: None) -> RunReport:
         with SerialExecutor() as executor:
             work = Run(
-                self.catalogue, self.vault, self.place.derived, self.place.scratch, executor,
-                options or RunOptions(), NoProgress(),
+                self.catalogue, self.vault, self.strongroom, self.place.inbox, self.place.derived,
+                self.place.scratch, executor, options or RunOptions(), NoProgress(),
             )  # fmt: skip
             return work.digitize(after)
 
@@ -72,7 +75,7 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     place, _ = make_workspace(tmp_path / "workspace", "")
     with Catalogue.open(place.catalogue_file, now=local_now) as catalogue:
-        yield Office(place, catalogue, Vault(place.vault))
+        yield Office(place, catalogue, Vault(place.vault), Strongroom(place.quarantine, Key(bytes(32))))
     _engine.cache_clear()
 
 

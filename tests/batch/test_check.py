@@ -129,7 +129,7 @@ def test_many_differences_are_mended_in_slices(
     filed: Any, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipeline.batch.check._BATCH", 2)
-    monkeypatch.setattr("pipeline.catalogue.store._BATCH", 1)
+    monkeypatch.setattr("pipeline.catalogue.database._BATCH", 1)
     [row] = filed.catalogue.index_rows([next(filed.catalogue.revisions(EntryKind.PAGE))[0]])
     index.put(replaced(page_entry(row), page_id=number, revision=9) for number in range(1, 12))
     index.commit()

@@ -18,7 +18,15 @@ from pipeline.index.elastic.admin import Rebuild
 from pipeline.index.elastic.index import ElasticIndex
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.embedded import EmbeddedIndex
-from pipeline.model.archive import Description, DocumentStatus, Dossier, EntryKind, Field
+from pipeline.model.archive import (
+    Description,
+    DocumentStatus,
+    Dossier,
+    EntryKind,
+    Field,
+    MatchedBy,
+    Placement,
+)
 from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
 from pipeline.model.page import SecrecyMark
@@ -53,7 +61,8 @@ def placed(office: Any, code: str) -> None:
     """Puts the first document into a dossier."""
     row = next(office.catalogue.documents())
     office.catalogue.take(
-        TakenSource("copy.pdf", "copy.pdf", 1, 1, row.sha256, MediaType.PDF, row.vault_name), code
+        TakenSource("copy.pdf", "copy.pdf", 1, 1, row.sha256, MediaType.PDF, row.vault_name),
+        Placement(code, MatchedBy.FOLDER),
     )
 
 

@@ -168,6 +168,19 @@ def test_filling_sends_every_page_past_the_outbox(filed: Any, tmp_path: Path) ->
     assert filed.catalogue.outbox_state().pages == 2
 
 
+def test_what_a_new_index_refuses_is_owed_to_it(filed: Any, tmp_path: Path) -> None:
+    """Also where the one before had it."""
+    filed.index()
+    (first, revision), (second, _) = filed.catalogue.revisions(EntryKind.PAGE)
+    index = Choosy.open(tmp_path / "new")
+    index.outcome = Commit(frozenset({second}), (Refusal(first, "no date"),))
+    with pytest.raises(BadInputError, match="no date"):
+        fill(filed.catalogue, index)
+    index.close()
+    [owed] = of_pages(filed)
+    assert (owed.number, owed.revision) == (first, revision + 1)
+
+
 @pytest.mark.elastic
 def test_server_that_is_away_leaves_the_outbox_as_it_was(filed: Any, elastic_index: ElasticIndex) -> None:
     waiting = filed.catalogue.outbox_batch(10)

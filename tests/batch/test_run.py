@@ -193,8 +193,8 @@ def test_document_with_a_mark_of_secrecy_leaves_no_text_anywhere(
     letter(office.place.inbox / "scan2.pdf", "open to all")
     office.feed()
     report = office.run()
-    assert (report.documents, report.quarantined, report.pages) == (2, 1, 1)
-    assert office.statuses() == {"scan1.jpg": "quarantined", "scan2.pdf": "done"}
+    assert (report.documents, report.quarantined, report.pages) == (1, 1, 1)
+    assert office.statuses() == {"quarantine-00001": "quarantined", "scan2.pdf": "done"}
     assert len(office.index()) == 1
     written = everything_written(office.place.root)
     assert [word for word in SECRET_WORDS if word.casefold() in written.casefold()] == []

@@ -12,13 +12,19 @@ from functools import partial
 from pathlib import Path
 
 from tests.benchmarks import (
+    fields,
     indexing,
+    lists,
+    rates,
     reading,
     relevance,
     relevance_systems,
     search_archive,
     search_speed,
+    secrecy,
+    secrecy_pages,
     speed,
+    stacks,
 )
 from tests.benchmarks.kills import disturbed
 from tests.benchmarks.programs import missing_for_ocrmypdf
@@ -33,12 +39,18 @@ KILLS = 20
 SEED = 18
 GOALS = {
     "recall": 0.96, "cer": 0.03, "numbers": 0.93, "speed": 7.0, "megabytes": 600,
-    "bulk": 0.85, "index_megabytes": 300,
+    "bulk": 0.85, "index_megabytes": 300, "list_seconds": 60, "list_megabytes": 500,
 }  # fmt: skip
 ELASTIC = os.environ.get("SOHOA_TEST_ELASTICSEARCH", "")
 NO_SERVER = "SKIPPED: SOHOA_TEST_ELASTICSEARCH names no server (`.ci/elasticsearch start` starts one)."
 INDEXED = int(os.environ.get("SOHOA_BENCH_PAGES", "100000"))
 """Pages that the memory of the program is measured with."""
+SECONDS = float(os.environ.get("SOHOA_BENCH_SECONDS", "1800"))
+"""After which a part that takes long says how far it came, and ends."""
+COUNTED = (10_000, 100_000, 1_000_000)
+"""Documents of the catalogues in which the rate is counted."""
+LISTED = 200_000
+"""Dossiers of the inventory that is imported."""
 BULK = 10_000
 """Pages that the rate is measured with."""
 NO_TEXTS = "SKIPPED: SOHOA_TEXTS names no folder with texts (search_texts.py says which)."
@@ -120,7 +132,7 @@ def index_memory(folder: Path) -> None:
     if not ELASTIC:
         say(NO_SERVER)
         return
-    weight = indexing.weighed(ELASTIC, INDEXED, folder)
+    weight = indexing.weighed(ELASTIC, INDEXED, folder, SECONDS, say)
     say(
         f"{weight.pages} pages in {weight.seconds:.0f} s, at most {weight.megabytes:.0f} MB resident "
         f"(goal at most {GOALS['index_megabytes']})"
@@ -143,7 +155,7 @@ def index_kills(folder: Path) -> None:
     if not ELASTIC:
         say(NO_SERVER)
         return
-    done = indexing.killed(ELASTIC, folder, KILLS, SEED)
+    done = indexing.killed(ELASTIC, folder, KILLS, SEED, SECONDS, say)
     say(f"{len(done.differences)} differences after {done.killed} kills in {done.lives} runs (goal 0)")
     for line in done.differences:
         say(f"  {line}")
@@ -195,10 +207,77 @@ def searching(_: Path) -> None:
         say(search_speed.line(together) + f"  {rate:.0f} answers a second")
 
 
+def cut_stacks(folder: Path) -> None:
+    """Scans of many documents, cut at slips and at headers."""
+    read = list(stacks.piles(folder))
+    for name, slips, goal in (("with slips", True, 1.0), ("without", False, 0.95)):
+        found = stacks.score(read, slips=slips)
+        say(
+            f"{name}: {found.found} of {found.wanted} cuts, {found.right:.3f} (goal {goal}), "
+            f"{found.wrong} wrong, {found.whole} of {len(read)} stacks right as a whole, "
+            f"{found.lost} with lost pages (goal 0)"
+        )
+
+
+def large_lists(folder: Path) -> None:
+    """The import of an inventory of 200,000 dossiers: new, once more, and with one growing tenfold."""
+    say(f"goals: at most {GOALS['list_seconds']} s on the processor, {GOALS['list_megabytes']} MB resident")
+    for suffix in (".xlsx", ".csv"):
+        for count in (LISTED // 10, LISTED):
+            workspace = folder / f"{count}{suffix}"
+            lists.cost(workspace, "init")
+            path = lists.written(folder, count, suffix)
+            for what in ("new", "again"):
+                found = lists.cost(workspace, "inventory", "import", path)
+                say(
+                    f"{suffix} {count} dossiers, {what}: {found.cpu_seconds:.1f} s, "
+                    f"{found.megabytes:.0f} MB, exit code {found.code}"
+                )
+
+
+def counting(folder: Path) -> None:
+    """The rate and every report of 10,000, 100,000 and 1,000,000 documents."""
+    say(rates.table([rates.measured(folder, count) for count in COUNTED]))
+
+
+def tagging(folder: Path) -> None:
+    """Fields of real scans and of made-up Party papers in two wordings, against their labels."""
+    if (REAL / "labels.jsonl").is_file():
+        found = fields.exported(REAL / "scans", folder / "real")
+        say(f"real scans\n{fields.table(fields.tallied(fields.labels_of(REAL / 'labels.jsonl'), found))}")
+    else:
+        say(f"SKIPPED: no labels.jsonl in {REAL}; set SOHOA_REAL_SCANS to a folder with it and scans/.")
+    halves = []
+    for second in (False, True):
+        labels, scans = fields.party(folder / f"party{second:d}", second=second)
+        found = fields.exported(scans, folder / f"read{second:d}")
+        halves.append(fields.tallied(labels, found))
+        say(f"{len(labels)} Party papers, {'second' if second else 'first'} wording")
+        say(fields.table(halves[-1]))
+    say(f"Party papers together\n{fields.table(fields.together(halves))}")
+
+
+def secrecy_gate(folder: Path) -> None:
+    """Marks of secrecy in every place and with every damage, and real pages without any."""
+    for style in secrecy_pages.Style:
+        done = secrecy.drawn(style, folder)
+        say(
+            f"{style}: {len(done.missed)} of {done.secret} marks missed (goal 0), {len(done.stopped)} of "
+            f"{done.harmless} other pages stopped (goal 0), {done.milliseconds:.0f} ms a page (goal 60)"
+        )
+        for line in (*done.missed, *done.stopped):
+            say(f"  {line}")
+    for place in (REAL / "scans", SAMPLES / "scans"):
+        if place.is_dir():
+            pages, stopped = secrecy.falsely_stopped(place)
+            say(f"{place.name}: {pages} pages, stopped (goal 0, but for the marked sample): {stopped}")
+
+
 PARTS: dict[str, Callable[[Path], None]] = {
     "reading": real_reading, "speed": real_speed, "samples": sample_reading, "kills": kills,
     "bulk_rate": bulk_rate, "index_memory": index_memory, "index_kills": index_kills,
-    "turned_away": turned_away, "ranking": ranking, "searching": searching,
+    "fields": tagging, "inventory": large_lists, "stacks": cut_stacks, "rates": counting,
+    "turned_away": turned_away, "secrecy": secrecy_gate, "ranking": ranking, "searching": searching,
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Gateway:
         self.on_its_way: Callable[[int], None] = lambda number: None
         """Called with the number of the bulk request, from 1, when the server has all of it but no answer."""
         self.bulks = 0
+        self.counting = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._http.daemon_threads = True
         self._http.gateway = self  # type: ignore[attr-defined]  # how a handler reaches it
@@ -59,10 +60,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         gateway: Gateway = self.server.gateway
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        is_bulk = "_bulk" in self.path
-        gateway.bulks += is_bulk
-        if is_bulk and gateway.turns_away > 0:
-            gateway.turns_away -= 1
+        is_bulk = "_bulk?require_alias" in self.path  # of pages and documents
+        with gateway.counting:  # requests come side by side
+            gateway.bulks += is_bulk
+            number, turned_away = gateway.bulks, is_bulk and gateway.turns_away > 0
+            gateway.turns_away -= turned_away
+        if turned_away:
             self._answer(429, {"x-elastic-product": "Elasticsearch"}, _TURNED_AWAY)
             return
         way = gateway.connection()
@@ -70,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
             kept = {name: self.headers[name] for name in _KEPT if name in self.headers}
             way.request(self.command, self.path, body, kept)
             if is_bulk:
-                gateway.on_its_way(gateway.bulks)
+                gateway.on_its_way(number)
             answer = way.getresponse()
             self._answer(answer.status, dict(answer.getheaders()), answer.read())
         except (OSError, http.client.HTTPException):
@@ -88,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name in ("x-elastic-product", "content-type"):
             self.send_header(name, passed.get(name, "application/json"))
         self.send_header(
-            "content-length", passed["content-length"] if self.command == "HEAD" else str(len(body))
+            "content-length", passed.get("content-length", "0") if self.command == "HEAD" else str(len(body))
         )
         self.end_headers()
         self.wfile.write(body)

@@ -2,7 +2,9 @@
 
 import math
 import os
+import signal
 import statistics
+import subprocess
 import threading
 import time
 import uuid
@@ -21,10 +23,14 @@ from pipeline.index.elastic.mapping import source
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.elastic.sending import CHUNK
 from tests.benchmarks.gateway import Gateway
-from tests.benchmarks.kills import Kills, disturbed_indexing, finished, sohoa, told
+from tests.benchmarks.kills import Kills, disturbed_indexing, finished, sohoa, told, waiting
 from tests.benchmarks.made_up import make, texts
 
 ROUNDS = 5
+PROGRESS = 15
+"""Seconds between two words about how far it is."""
+INTERRUPTED = 130
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -54,23 +60,36 @@ def options_for(url: str) -> ElasticOptions:
     return ElasticOptions((url,), prefix=f"bench{uuid.uuid4().hex[:8]}-", timeout_seconds=120)
 
 
-def weighed(url: str, pages: int, folder: Path) -> Weight:
-    """`sohoa run` over a catalogue that owes the index so many pages."""
+def weighed(url: str, pages: int, folder: Path, seconds: float, tell: Tell) -> Weight:
+    """`sohoa run` over a catalogue that owes the index so many pages; interrupted after so many seconds."""
+    tell(f"making a catalogue of {pages} pages")
     with _led_to(url, url, pages, folder) as workspace:
-        started = time.monotonic()
-        process = sohoa(workspace, "run")
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
+        started = last = time.monotonic()
+        process = sohoa(workspace, "run", stderr=subprocess.DEVNULL)
+        ended = 0
+        while not ended:
+            time.sleep(0.2)
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            now = time.monotonic()
+            if not ended and now - last > PROGRESS:
+                tell(f"{now - started:.0f} s: {waiting(workspace)} of {pages} pages and their documents wait")
+                last = now
+            if not ended and now - started > seconds:
+                process.send_signal(signal.SIGINT)
+        taken = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode or told(workspace, "index", "check")["differences"]:
-            raise RuntimeError(f"the run ended with {process.returncode} or left differences")
-        return Weight(pages, seconds, usage.ru_maxrss / 1024)
+        left = waiting(workspace)
+        if process.returncode not in (0, INTERRUPTED) or (process.returncode == 0 and left):
+            raise RuntimeError(f"the run ended with {process.returncode} and left {left}")
+        if not left and told(workspace, "index", "check")["differences"]:
+            raise RuntimeError("the run left differences")
+        return Weight(max(pages - left, 0), taken, usage.ru_maxrss / 1024)
 
 
-def killed(url: str, folder: Path, kills: int, seed: int) -> Kills:
-    """Kills runs and rebuilds while they send 5,000 pages."""
-    with _led_to(url, url, 5_000, folder) as workspace:
-        return disturbed_indexing(workspace, kills, seed)
+def killed(url: str, folder: Path, kills: int, seed: int, seconds: float, tell: Tell) -> Kills:
+    """Kills runs and rebuilds while they send 3,000 pages; after so many seconds it begins no other kill."""
+    with _led_to(url, url, 3_000, folder) as workspace:
+        return disturbed_indexing(workspace, kills, seed, seconds, tell)
 
 
 def turned_away(url: str, folder: Path) -> tuple[list[int], float, int]:

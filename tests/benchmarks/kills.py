@@ -3,6 +3,7 @@ with what an undisturbed run leaves. The test suite does it a few times, the ben
 
 import hashlib
 import json
+import math
 import os
 import random
 import shutil
@@ -25,7 +26,17 @@ from pipeline.index.query import parse
 JOBS = ("--jobs", "2")
 _SOHOA = (sys.executable, "-c", "from pipeline.cli.main import main; main()")
 _LIMIT = 600
-_PASSING = {"id", "at", "taken_at", "filed_at", "seen_at", "resolved_at", "registered_at", "imported_at"}
+_PASSING = {
+    "id",
+    "at",
+    "taken_at",
+    "filed_at",
+    "seen_at",
+    "resolved_at",
+    "registered_at",
+    "imported_at",
+    "matched_at",
+}
 """Columns with row numbers and moments."""
 _ASIDE = {"document_no", "page_id", "run_id", "import_id", "revision", "mtime_ns", "path", "source_path"}
 """Columns that point at row numbers, count attempts, or name the folder that the workspace lies in."""
@@ -41,7 +52,8 @@ _TABLES = (
     "dossiers",
 )
 _OWNERS = {
-    "sources": "select s.*, replace(s.path, :root, '') as owner from sources s",
+    "sources": "select s.*, case when s.path like 'sealed:%' then s.sha256"
+    " else replace(s.path, :root, '') end as owner from sources s",
     "pages": "select d.document_id as owner, p.* from pages p join documents d on d.id = p.document_no",
     "readings": "select d.document_id || '/' || p.page_number as owner, r.record from readings r"
     " join pages p on p.id = r.page_id join documents d on d.id = p.document_no",
@@ -72,13 +84,13 @@ class _Life:
     differences: list[str] = field(default_factory=list)
 
 
-def sohoa(workspace: Path, *words: str | Path) -> "subprocess.Popen[bytes]":
+def sohoa(workspace: Path, *words: str | Path, stderr: int = subprocess.PIPE) -> "subprocess.Popen[bytes]":
     """Starts `sohoa` in a session of its own, so that it can be killed with all its workers."""
     return subprocess.Popen(
         [*_SOHOA, "--workspace", str(workspace), "--lang", "en", *map(str, words)],
         start_new_session=True,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         env={**os.environ, "SOHOA_INTAKE__SETTLE_SECONDS": "0"},
     )
 
@@ -122,19 +134,26 @@ def disturbed(scans: Path, folder: Path, kills: int, seed: int, *, inventory: Pa
     return Kills(killed, lives, tuple(differences))
 
 
-def disturbed_indexing(workspace: Path, kills: int, seed: int) -> Kills:
+def disturbed_indexing(
+    workspace: Path,
+    kills: int,
+    seed: int,
+    seconds: float = math.inf,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Kills:
     """Kills `sohoa run`, and now and then `sohoa reindex`, so many times while every page is being sent.
 
-    After each kill one more run ends, and `sohoa index check` compares catalogue and index.
+    After each kill one more run ends, and `sohoa index check` compares catalogue and index. After so many
+    seconds no other kill is begun.
     """
-    chance = random.Random(seed)
+    chance, deadline = random.Random(seed), time.monotonic() + seconds
     started = finished(workspace, "index", "status", codes=(0, 3))
     whole = finished(workspace, "run")
     killed = lives = 0
     differences: list[str] = []
-    while killed < kills:
+    while killed < kills and time.monotonic() < deadline:
         lives += 1
-        words = ("reindex",) if lives % 3 == 0 else ("run",)
+        words = ("reindex",) if lives % 2 == 0 else ("run",)
         owe_everything(workspace)
         if _ended(workspace, started + chance.random() * max(whole - started, 0.1), *words):
             continue
@@ -144,6 +163,7 @@ def disturbed_indexing(workspace: Path, kills: int, seed: int) -> Kills:
         left = waiting(workspace)
         if checked["differences"] or left:
             differences.append(f"kill {killed} of sohoa {words[0]}: {checked}, {left} pages wait")
+        tell(f"kill {killed} of sohoa {words[0]}: {checked['differences']} differences, {left} wait")
     return Kills(killed, lives, tuple(differences))
 
 

@@ -1,5 +1,6 @@
 import datetime as dt
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from pipeline.catalogue.rows import FiledDocument, TakenSource
 from pipeline.catalogue.store import Catalogue
 from pipeline.language import message
-from pipeline.model.archive import Description, DocumentStatus, Field
+from pipeline.model.archive import Description, DocumentStatus, Field, MatchedBy, Placement
 from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
 from pipeline.model.ocr import Line, PageText, Word
@@ -44,7 +45,8 @@ class Archive:
         return TakenSource(path, Path(path).name, 1000, 7, sha256, MediaType.PDF, vault_name)
 
     def take(self, scan: str, dossier: str | None = None, *, path: str | None = None) -> str:
-        return self.catalogue.take(self.source(scan, path=path), dossier).document_id
+        placement = Placement(dossier, MatchedBy.FOLDER) if dossier else None
+        return self.catalogue.take(self.source(scan, path=path), placement).document_id
 
     def page(self, number: int, text: str = "Kính gửi Tỉnh ủy") -> PageReading:
         words = tuple(
@@ -90,15 +92,23 @@ def clock() -> Ticking:
     return Ticking()
 
 
+@pytest.fixture(scope="session")
+def empty_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new catalogue to copy: its migrations take longer than most tests."""
+    place = tmp_path_factory.mktemp("empty") / "catalogue.sqlite3"
+    Catalogue.open(place, now=Ticking()).close()
+    return place
+
+
 @pytest.fixture
-def archive(tmp_path: Path, clock: Ticking) -> Iterator[Archive]:
-    opened = Archive(tmp_path / "catalogue.sqlite3", clock)
+def archive(tmp_path: Path, clock: Ticking, empty_catalogue: Path) -> Iterator[Archive]:
+    opened = Archive(Path(shutil.copy(empty_catalogue, tmp_path / "catalogue.sqlite3")), clock)
     yield opened
     opened.catalogue.close()
 
 
 @pytest.fixture
-def new_archive(tmp_path: Path) -> Callable[[], Archive]:
+def new_archive(tmp_path: Path, empty_catalogue: Path) -> Callable[[], Archive]:
     """Makes fresh archives, for properties that need one for each example."""
     made = iter(range(10_000))
-    return lambda: Archive(tmp_path / f"{next(made)}.sqlite3", Ticking())
+    return lambda: Archive(Path(shutil.copy(empty_catalogue, tmp_path / f"{next(made)}.sqlite3")), Ticking())

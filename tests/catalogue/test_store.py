@@ -20,7 +20,7 @@ from pipeline.catalogue.rows import (
     SourceState,
 )
 from pipeline.errors import BadInputError, UsageError
-from pipeline.model.archive import Description, DocumentStatus, Dossier, EntryKind
+from pipeline.model.archive import Description, DocumentStatus, Dossier, EntryKind, MatchedBy, Placement
 from pipeline.model.geometry import Box
 from pipeline.model.outcome import FailureKind
 from pipeline.model.page import SecrecyMark
@@ -82,7 +82,9 @@ class TestInventory:
 class TestIntake:
     def test_the_same_bytes_from_two_paths_are_one_document(self, archive) -> None:
         first = archive.catalogue.take(archive.source("a"))
-        second = archive.catalogue.take(archive.source("a", path="/inbox/copy.pdf"), "H1.1")
+        second = archive.catalogue.take(
+            archive.source("a", path="/inbox/copy.pdf"), Placement("H1.1", MatchedBy.FOLDER)
+        )
         assert (first.is_new, second.is_new) == (True, False)
         assert first.document_id == second.document_id
         assert archive.catalogue.source_state("/inbox/copy.pdf", 1000, 7) is SourceState.DUPLICATE
@@ -354,7 +356,9 @@ class TestOutbox:
 
     def test_a_document_placed_into_a_dossier_later_is_told_whole(self, archive) -> None:
         archive.digitize("a", pages=1)
-        archive.catalogue.take(archive.source("a", path="/inbox/copy.pdf"), "H1.1")
+        archive.catalogue.take(
+            archive.source("a", path="/inbox/copy.pdf"), Placement("H1.1", MatchedBy.FOLDER)
+        )
         assert [item.kind for item in archive.catalogue.outbox_batch(10)] == list(EntryKind)
 
     def test_settling_documents_puts_what_is_held_and_withdraws_what_is_not(self, archive) -> None:

@@ -47,7 +47,9 @@ def test_init_again_changes_nothing_and_a_folder_with_other_files_is_left_alone(
 
 def test_verify_of_a_whole_vault(digitized: Path, sohoa_in: Sohoa) -> None:
     result = sohoa_in(digitized, "verify", "--json")
-    assert (result.exit_code, json.loads(result.stdout)) == (0, {"masters": 5, "damaged": []})
+    answer = json.loads(result.stdout)
+    assert (result.exit_code, answer["masters"], answer["damaged"]) == (0, 4, [])
+    assert (answer["quarantine"]["damaged"], answer["quarantine"]["audit"]["entries"]) == ([], 1)
 
 
 def test_verify_finds_a_changed_and_a_missing_master(changeable: Path, sohoa_in: Sohoa) -> None:

@@ -32,7 +32,8 @@ def asked(digitized: Path, sohoa_in: Sohoa) -> Callable[..., Any]:
 def test_keys_of_search(asked: Callable[..., Any]) -> None:
     answer = asked("search", "lưu trữ")
     assert set(answer) == {
-        "query", "total_documents", "total_pages", "estimated", "took_ms", "hits", "facets", "suggestions",
+        "query", "total_documents", "total_pages", "estimated", "widened", "took_ms", "hits", "facets",
+        "suggestions",
     }  # fmt: skip
     assert answer["suggestions"] == []
     assert answer["query"] == "lưu trữ"
@@ -143,10 +144,11 @@ def test_document_in_quarantine_is_not_found_and_not_shown(
     digitized: Path, asked: Callable[..., Any], sohoa_in: Sohoa
 ) -> None:
     assert asked("search", '"nhu yếu phẩm"')["hits"] == []
-    shown = asked("show", "056-PA-UBND.jpg")
+    assert sohoa_in(digitized, "show", "056-PA-UBND.jpg").exit_code == 2, "its name is forgotten"
+    shown = asked("show", "quarantine-00001")
     assert (shown["status"], shown["fields"], shown["pages_read"]) == ("quarantined", [], 0)
     for words in (("--page", "1"), ("--page", "1", "--json"), ("--image", "/nonexistent/x.png")):
-        result = sohoa_in(digitized, "show", "056-PA-UBND.jpg", *words)
+        result = sohoa_in(digitized, "show", "quarantine-00001", *words)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "quarantine" in result.stderr
 
@@ -162,7 +164,8 @@ def test_hits_for_people_mark_the_words_and_name_the_place(digitized: Path, soho
 def test_keys_of_show(asked: Callable[..., Any]) -> None:
     shown = asked("show", LETTER)
     assert set(shown) == {
-        "document_id", "source_name", "dossier_code", "status", "page_count", "pages_read", "fields", "pages",
+        "document_id", "source_name", "dossier_code", "ordinal", "matched_by", "status", "page_count",
+        "pages_read", "fields", "pages", "checks", "edits",
     }  # fmt: skip
     assert shown["dossier_code"] == "TU.2024.002"
     for one in shown["fields"]:
@@ -215,10 +218,11 @@ def test_picture_has_the_size_of_the_page_and_boxes_where_words_are(
 
 def test_keys_of_the_rate_and_its_numbers(asked: Callable[..., Any]) -> None:
     report = asked("report", "rate")
-    assert set(report) == {"as_of", "by", "rows", "total"}
+    assert set(report) == {"as_of", "by", "rows", "total", "source", "trend", "forecast"}
     assert report["by"] == "agency"
     for row in [*report["rows"], report["total"]]:
-        assert set(row) == {"group", "dossiers", "documents", "pages"}
+        units = {"dossiers", "documents", "sheets", "pages"}
+        assert set(row) == {"group", *units, "stages", "unchecked", "level"}
         for unit in ("dossiers", "documents", "pages"):
             share = row[unit]
             assert set(share) == {"registered", "digitized", "rate"}

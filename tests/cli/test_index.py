@@ -305,8 +305,8 @@ def test_reindex_puts_a_new_version_in_the_place_of_the_old_one(
     assert (result.exit_code, f"{PAGES} pages" in result.stderr) == (0, True), result.stderr
     assert status(changeable, sohoa_in)["version"] == f"{options.alias}-v2"
     assert sorted(client.indices.get(index=f"{options.prefix}*")) == sorted(
-        options.index_name(2, kind) for kind in EntryKind
-    ), "the old ones are gone"
+        [*(options.index_name(2, kind) for kind in EntryKind), f"{options.prefix}rates"]
+    ), "the old ones are gone, the rates of each day stay"
     assert found(changeable, sohoa_in) == before
     assert sohoa_in(changeable, "index", "check").exit_code == 0
 
