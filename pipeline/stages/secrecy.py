@@ -131,7 +131,8 @@ def _level_of_stamp(words: str, rules: Rules) -> str | None:
     if letters in ("toi", "toim", "toima", "oimat", "imat"):
         return "tối mật"
     torn = _STAMP_MARK.fullmatch(letters) or _TORN_MARK.fullmatch(letters) or letters.startswith(_TORN_FORMS)
-    return _LEVEL_LETTERS.get(letters.upper()) or ("mật" if torn else None)
+    capital = "".join(_LETTERS.findall(words))  # a small letter is what is left of a seal
+    return _LEVEL_LETTERS.get(capital) or ("mật" if torn else None)
 
 
 def _is_harmless(letters: str) -> bool:

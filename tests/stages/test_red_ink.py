@@ -2,6 +2,7 @@
 
 import itertools
 import timeit
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -183,6 +184,12 @@ def test_a_doubtful_stamp_stops(framed: Suspect, words: str, level: str) -> None
     found = mark_from_reading(framed, 4, words, load_rules())
     assert found is not None
     assert (found.level, found.page_number, found.box) == (level, 4, framed.box)
+
+
+def test_what_is_left_of_a_seal_is_no_letter_of_a_level(framed: Suspect) -> None:
+    loose = replace(framed, framed=False)
+    assert mark_from_reading(loose, 1, ",\na\n•", load_rules()) is None
+    assert mark_from_reading(loose, 1, "A", load_rules()) is not None
 
 
 @pytest.mark.parametrize(
