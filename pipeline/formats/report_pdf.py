@@ -5,6 +5,8 @@ WeasyPrint needs Pango, a library of the system; it is loaded when the first rep
 
 from typing import Any
 
+from PIL import ImageFile
+
 from pipeline.errors import EnvironmentFault
 from pipeline.formats.report_html import html_page
 from pipeline.model.report import Report
@@ -20,6 +22,8 @@ def pdf_bytes(report: Report) -> bytes:
             "Other formats work without them.",
             packages="libpango-1.0-0 libpangoft2-1.0-0",
         ) from error
+    # it lets Pillow take half an image for a whole one, in the whole process: a scan cut short would pass
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     document = weasyprint.HTML(string=html_page(report), url_fetcher=_nothing)
     content: bytes = document.write_pdf()
     return content

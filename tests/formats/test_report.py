@@ -10,6 +10,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 import python_calamine
+from PIL import ImageFile
 
 from pipeline.formats import report_chart
 from pipeline.formats.report_html import html_page
@@ -156,3 +157,8 @@ def test_the_pdf_has_its_fonts_and_its_words_inside() -> None:
         )
         width, height = (float(side) for side in pdf.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (595, 842)
+
+
+def test_printing_a_report_does_not_make_half_a_scan_a_whole_one() -> None:
+    pdf_bytes(REPORT)
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
