@@ -57,7 +57,8 @@ def test_only_the_doctor_loads_recognizers() -> None:
         tuple(modules): subprocess.run(
             [
                 sys.executable, "-c",
-                f"import sys, {', '.join(modules)}; print([name for name in sys.modules if name in {ENGINES}])",
+                f"import sys, {', '.join(modules)}\n"
+                f"print([name for name in sys.modules if name in {ENGINES}])",
             ],
             capture_output=True, text=True, check=True,
         ).stdout.strip()
