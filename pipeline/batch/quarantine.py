@@ -31,7 +31,7 @@ def put_away(catalogue: Catalogue, vault: Vault, strongroom: Strongroom, case: C
     stays stopped, and the next run goes on.
     """
     plain = vault.path_of(case.vault_name)
-    same = [each for each in catalogue.quarantine.cases() if each.sha256 == case.sha256]
+    same = catalogue.quarantine.same_scan(case.number)
     if plain.is_file():
         strongroom.seal_file(plain, case.sha256, _note(catalogue, strongroom, same))
     elif not strongroom.verify(case.sha256):
