@@ -7,27 +7,15 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model.archive import Description
-from pipeline.model.geometry import Box
-from pipeline.model.ocr import Line, PageText, Word
+from pipeline.model.ocr import Line
 from pipeline.model.page import PageKind, PageReading
 from pipeline.rules.load import load_rules
 from pipeline.stages.extract import ExtractOptions, describe
-
-WIDTH, HEIGHT, DPI = 1654, 2339, 200
-LETTER, TALL = 17, 30
-LEFT, RIGHT, MIDDLE = 0.25, 0.68, 0.53
-
-Printed = tuple[str, float, float]
-"""Text, middle (share of the width), top (share of the height)."""
+from tests.stages.printed_pages import HEAD, LEFT, MIDDLE, RIGHT, Printed
+from tests.stages.printed_pages import laid_out as page
 
 STATE: list[Printed] = [
-    ("ỦY BAN NHÂN DÂN", LEFT, 0.06),
-    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", RIGHT, 0.06),
-    ("TỈNH HÀ GIANG", LEFT, 0.08),
-    ("Độc lập - Tự do - Hạnh phúc", RIGHT, 0.08),
-    ("Số: 15/QĐ-UBND", LEFT, 0.11),
-    ("Hà Giang, ngày 05 tháng 01 năm 2020", RIGHT, 0.11),
-    ("QUYẾT ĐỊNH", MIDDLE, 0.16),
+    *HEAD,
     ("Về việc công bố Danh mục thủ tục hành chính", MIDDLE, 0.18),
     ("thuộc thẩm quyền của Sở Nội vụ tỉnh Hà Giang", MIDDLE, 0.20),
     ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH HÀ GIANG", MIDDLE, 0.24),
@@ -66,21 +54,6 @@ LETTER_OF_STATE: list[Printed] = [
     ("Kính gửi: Văn phòng Tỉnh ủy", MIDDLE, 0.22),
     ("Theo đề nghị của Giám đốc Sở Tài chính", 0.4, 0.25),
 ]
-
-
-def page(lines: list[Printed], number: int = 1, confidence: float = 0.95) -> PageReading:
-    """A page whose lines stand where they are put, each a row of its own."""
-    rows = []
-    for text, middle, top in lines:
-        left = round(middle * WIDTH - len(text) * LETTER / 2)
-        words = []
-        for word in text.split():
-            right = left + len(word) * LETTER
-            box = Box(left, round(top * HEIGHT), right, round(top * HEIGHT) + TALL)
-            words.append(Word(word, box, confidence))
-            left = right + LETTER
-        rows.append((Line(tuple(words)),))
-    return PageReading(number, PageKind.SCAN, PageText(WIDTH, HEIGHT, DPI, tuple(rows)), "test")
 
 
 def described(*pages: PageReading) -> Description:

@@ -1,31 +1,19 @@
 """Where documents begin in a stack: at slips and at headers, and nowhere that cuts an appendix off."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from pipeline.model.geometry import Box
-from pipeline.model.ocr import Line, PageText, Word
+from pipeline.model.ocr import PageText
 from pipeline.model.page import HandField, HandReading, PageKind, PageReading
 from pipeline.model.slip import Slip
 from pipeline.model.stack import Cut, CutReason
 from pipeline.rules.load import load_rules
 from pipeline.stages.stacks import find_cuts
+from tests.stages.printed_pages import HEAD, HEIGHT, LEFT, MIDDLE, WIDTH, Printed, laid_out
 
-WIDTH, HEIGHT = 1654, 2339
-LEFT, RIGHT, MIDDLE = 0.25, 0.68, 0.5
-Printed = tuple[str, float, float]
-"""Text, middle (share of the width), top (share of the height)."""
-
-HEAD: list[Printed] = [
-    ("ỦY BAN NHÂN DÂN", LEFT, 0.06),
-    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", RIGHT, 0.06),
-    ("TỈNH HÀ GIANG", LEFT, 0.08),
-    ("Độc lập - Tự do - Hạnh phúc", RIGHT, 0.08),
-    ("Số: 15/QĐ-UBND", LEFT, 0.11),
-    ("Hà Giang, ngày 05 tháng 01 năm 2020", RIGHT, 0.11),
-    ("QUYẾT ĐỊNH", MIDDLE, 0.16),
-]
 BODY: list[Printed] = [("Điều 2. Quyết định này có hiệu lực kể từ ngày ký.", MIDDLE, 0.4)]
 FOOT: list[Printed] = [
     ("Nơi nhận:", 0.2, 0.70),
@@ -36,22 +24,8 @@ FOOT: list[Printed] = [
 
 
 def page(number: int, *printed: Sequence[Printed], hand: tuple[HandReading, ...] = ()) -> PageReading:
-    rows: list[tuple[Line, ...]] = []
-    for text, middle, top in sorted((one for some in printed for one in some), key=lambda one: one[2]):
-        left = round(middle * WIDTH - 8.5 * len(text))
-        words = []
-        for part in text.split():
-            words.append(
-                Word(
-                    part,
-                    Box(left, round(top * HEIGHT), left + 17 * len(part), round(top * HEIGHT) + 30),
-                    0.95,
-                )
-            )
-            left += 17 * (len(part) + 1)
-        rows.append((Line(tuple(words)),))
-    kind = PageKind.SCAN if rows else PageKind.BLANK
-    return PageReading(number, kind, PageText(WIDTH, HEIGHT, 200, tuple(rows)), "an engine", hand=hand)
+    lines = sorted((one for some in printed for one in some), key=lambda one: one[2])
+    return replace(laid_out(lines, number), hand=hand)
 
 
 def slip(number: int, code: str | None) -> PageReading:
