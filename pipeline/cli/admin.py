@@ -11,6 +11,7 @@ from pipeline.batch.workspace import Workspace, make_workspace
 from pipeline.catalogue.store import Catalogue
 from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import back_end_of, local_now, open_archive
+from pipeline.cli.quarantine import say_key
 from pipeline.cli.quarantine_check import check_quarantine, print_quarantine, quarantine_json
 from pipeline.cli.tables import print_json, say
 from pipeline.intake.vault import Verification
@@ -34,15 +35,7 @@ def init(context: click.Context) -> None:
     template = N_("The workspace {folder} is ready.") if is_new else N_("The workspace {folder} was ready.")
     say(template, desk.language, folder=str(workspace.root))
     if made:
-        say(
-            N_(
-                "The key {key} is in {file}. Keep a copy of it apart from the archive: without it nobody "
-                "opens what is in quarantine."
-            ),
-            desk.language,
-            key=made.key_id,
-            file=str(key),
-        )
+        say_key(made, key, desk.language)
     if owed:
         say(
             N_("The search index was missing and was made: {count} pages wait for the next `sohoa run`."),

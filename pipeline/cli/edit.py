@@ -1,6 +1,5 @@
 """Commands by which people correct metadata: one document, or a table that comes back filled in."""
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from pipeline.cli.click_words import Command, Group, option
 from pipeline.cli.desk import Archive, open_archive
 from pipeline.cli.following import Follower
 from pipeline.cli.import_report import refusal
+from pipeline.cli.person import person_or_login
 from pipeline.cli.sheet import FIELD_LABELS
 from pipeline.cli.tables import print_json, print_table, say, say_message
 from pipeline.errors import UsageError
@@ -35,7 +35,7 @@ def edit(context: click.Context, *, document: str, values: tuple[str, ...], pers
     if len(entered) < len(values):
         raise UsageError("A field is given twice: give it once.")
     with open_archive(desk) as archive:
-        row, changed = correct(archive.catalogue, document, entered, _person(person), archive.rules())
+        row, changed = correct(archive.catalogue, document, entered, person_or_login(person), archive.rules())
         _follow(archive, desk)
     say(
         N_("{document} {name}: {count} values entered."),
@@ -67,7 +67,12 @@ def metadata(
     desk: Desk = context.obj
     with open_archive(desk) as archive:
         result = import_metadata(
-            archive.catalogue, file, _person(person), archive.rules(), clear_empty=clear_empty, trial=dry_run
+            archive.catalogue,
+            file,
+            person_or_login(person),
+            archive.rules(),
+            clear_empty=clear_empty,
+            trial=dry_run,
         )
         if result.imported and result.changes:
             _follow(archive, desk)
@@ -83,15 +88,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign:
         raise UsageError("`{text}` is no correction: write FIELD=VALUE.", text=text)
     return name.strip(), value
-
-
-def _person(given: str | None) -> str:
-    if given is not None:
-        return given
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""  # no login name: the catalogue asks for --person
 
 
 def _follow(archive: Archive, desk: "Desk") -> None:

@@ -1,7 +1,7 @@
 """Commands that import what is held: inventories of dossiers and documents, agencies, fonds."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,7 +9,7 @@ import click
 
 from pipeline.batch.policy import EXIT_NOTHING, EXIT_PARTIAL
 from pipeline.batch.rematch import rematch
-from pipeline.catalogue.agency_tree import ListFile
+from pipeline.catalogue.agency_tree import AgencyTree, ListFile
 from pipeline.catalogue.listing import ImportOptions, ImportResult, InventoryList
 from pipeline.cli.click_words import Command, Group, option
 from pipeline.cli.desk import open_archive
@@ -19,11 +19,13 @@ from pipeline.errors import UsageError
 from pipeline.formats.agency_table import ReadList, read_agencies, read_fonds
 from pipeline.formats.table import read_inventory
 from pipeline.language import N_
+from pipeline.model.holdings import Agency, Fonds, Listed
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Entry = TypeVar("Entry", Agency, Fonds)
 
 
 @click.group(cls=Group, help=N_("Import the list of what is held."))
@@ -95,13 +97,8 @@ def import_(
 @click.pass_context
 def agencies(context: click.Context, *, file: Path, accept_valid: bool, dry_run: bool, as_json: bool) -> None:
     """Takes over a list of agencies: code, name, the one above, old names, days, successor."""
-    desk: Desk = context.obj
     options = ImportOptions(dry_run=dry_run, accept_valid=accept_valid)
-    with open_archive(desk) as archive:
-        table = read_agencies(file)
-        source = ListFile(file.name, _sha256(file), table.refused)
-        result = archive.catalogue.agency_tree.take_agencies(source, table.lines, options)
-    _tell(context, _report_of(file, table, dry_run=dry_run), result, as_json=as_json)
+    _take(context, file, read_agencies, AgencyTree.take_agencies, options, as_json=as_json)
 
 
 @inventory.command(
@@ -111,17 +108,27 @@ def agencies(context: click.Context, *, file: Path, accept_valid: bool, dry_run:
 @click.pass_context
 def fonds(context: click.Context, *, file: Path, accept_valid: bool, dry_run: bool, as_json: bool) -> None:
     """Takes over a list of fonds."""
-    desk: Desk = context.obj
     options = ImportOptions(dry_run=dry_run, accept_valid=accept_valid)
+    _take(context, file, read_fonds, AgencyTree.take_fonds, options, as_json=as_json)
+
+
+def _take(
+    context: click.Context,
+    file: Path,
+    read: Callable[[Path], ReadList[Entry]],
+    take: Callable[[AgencyTree, ListFile, Sequence[Listed[Entry]], ImportOptions], ImportResult],
+    options: ImportOptions,
+    *,
+    as_json: bool,
+) -> None:
+    """Reads a list of the tree of agencies, takes it over and tells what came of it."""
+    desk: Desk = context.obj
     with open_archive(desk) as archive:
-        table = read_fonds(file)
+        table = read(file)
         source = ListFile(file.name, _sha256(file), table.refused)
-        result = archive.catalogue.agency_tree.take_fonds(source, table.lines, options)
-    _tell(context, _report_of(file, table, dry_run=dry_run), result, as_json=as_json)
-
-
-def _report_of(file: Path, table: ReadList[Any], *, dry_run: bool) -> ImportReport:
-    return ImportReport(file.name, table.encoding, table.passed_over, dry_run)
+        result = take(archive.catalogue.agency_tree, source, table.lines, options)
+    report = ImportReport(file.name, table.encoding, table.passed_over, options.dry_run)
+    _tell(context, report, result, as_json=as_json)
 
 
 def _tell(context: click.Context, report: ImportReport, result: ImportResult, *, as_json: bool) -> None:

@@ -1,6 +1,5 @@
 """Commands by which people bring scans and inventory together: assign, unmatched, check."""
 
-import getpass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,6 +7,7 @@ import click
 from pipeline.catalogue.unmatched import CountDiffers, LineWithoutScan, ScanWithoutLine, UnmatchedReport
 from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import open_archive
+from pipeline.cli.person import person_or_login
 from pipeline.cli.tables import print_json, print_table, say
 from pipeline.errors import UsageError
 from pipeline.language import N_, translate
@@ -69,7 +69,7 @@ def check(
     verdict, reason = chosen[0]
     with open_archive(desk) as archive:
         row = archive.catalogue.document(document)
-        archive.catalogue.checks.record(row.document_id, verdict, _person(person), reason)
+        archive.catalogue.checks.record(row.document_id, verdict, person_or_login(person), reason)
     say(_RECORDED[verdict], desk.language, document=row.document_id, name=row.source_name)
 
 
@@ -78,15 +78,6 @@ _RECORDED = {
     Verdict.WAIVE: N_("{document} {name}: waived."),
     Verdict.RESCAN: N_("{document} {name}: to be scanned again."),
 }
-
-
-def _person(given: str | None) -> str:
-    if given is not None:
-        return given
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""  # no login name: the catalogue asks for --person
 
 
 @click.command(

@@ -17,7 +17,7 @@ from pipeline.cli.desk import open_archive
 from pipeline.cli.strongroom import strongroom_of
 from pipeline.cli.tables import print_json, print_table, say
 from pipeline.errors import UsageError
-from pipeline.intake.vault_key import create_key
+from pipeline.intake.vault_key import Key, create_key
 from pipeline.language import N_, translate
 from pipeline.model.page import SECRECY_LEVELS
 
@@ -172,12 +172,17 @@ def create(context: click.Context, *, file: Path) -> None:
     place = file.expanduser().absolute()
     check_outside(place, Workspace(desk.workspace))
     made = create_key(place)
+    say_key(made, place, desk.language)
+
+
+def say_key(made: Key, file: Path, language: str) -> None:
+    """Tells where a new key lies, and to keep a copy of it."""
     say(
         N_(
             "The key {key} is in {file}. Keep a copy of it apart from the archive: without it nobody "
             "opens what is in quarantine."
         ),
-        desk.language,
+        language,
         key=made.key_id,
-        file=str(place),
+        file=str(file),
     )

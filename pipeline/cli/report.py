@@ -1,9 +1,9 @@
 """`sohoa report`: how much is digitized, what is missing, how well and how fast the work goes."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -34,11 +34,26 @@ from pipeline.model.report import Report
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+
 _DAY = click.DateTime(["%Y-%m-%d"])
 _SINCE_DAYS = 90
 _agency = option(
     "--agency", help=N_("One agency only, with those below it; its name or some words of it, or its code.")
 )
+
+
+def _by(
+    groups: Iterable[str], default: str = "agency", help: str = N_("Rows stand for.")
+) -> Callable[[Function], Function]:
+    """The option that chooses what the rows of a report stand for."""
+    return option(
+        "--by",
+        type=click.Choice([str(group) for group in groups]),
+        default=default,
+        show_default=True,
+        help=help,
+    )
 
 
 @click.group(cls=Group, help=N_("Count what is digitized."))
@@ -47,13 +62,7 @@ def report() -> None:
 
 
 @report.command("rate", help=N_("How much of what we hold is digitized, against the inventory."))
-@option(
-    "--by",
-    type=click.Choice([group.value for group in RateGroup]),
-    default="agency",
-    show_default=True,
-    help=N_("Rows stand for."),
-)
+@_by(RateGroup)
 @option("--as-of", type=_DAY, help=N_("Day of the count; today by default."))
 @_agency
 @option("--tree", is_flag=True, help=N_("Agencies with all below them counted in, those below indented."))
@@ -119,13 +128,7 @@ def _owed(archive: Archive, asked: Asked) -> BacklogRow:
 @report.command(
     "backlog", help=N_("What is registered and not digitized yet, by age and by what is to be done.")
 )
-@option(
-    "--by",
-    type=click.Choice([group.value for group in BACKLOG_GROUPS]),
-    default="agency",
-    show_default=True,
-    help=N_("Rows stand for."),
-)
+@_by(BACKLOG_GROUPS)
 @_agency
 @shaped
 @click.pass_context
@@ -177,13 +180,7 @@ def missing(
 
 
 @report.command("quality", help=N_("How the scans stand: checked, to be scanned again, what they lack."))
-@option(
-    "--by",
-    type=click.Choice([*(group.value for group in BACKLOG_GROUPS), "field"]),
-    default="agency",
-    show_default=True,
-    help=N_("Rows stand for; `field`: how sure the metadata is."),
-)
+@_by([*BACKLOG_GROUPS, "field"], help=N_("Rows stand for; `field`: how sure the metadata is."))
 @_agency
 @shaped
 @click.pass_context
@@ -211,13 +208,7 @@ def quality(
 
 
 @report.command("throughput", help=N_("How much was done: by day, week, run, or by who checked."))
-@option(
-    "--by",
-    type=click.Choice([group.value for group in WorkGroup]),
-    default="day",
-    show_default=True,
-    help=N_("Rows stand for."),
-)
+@_by(WorkGroup, "day")
 @option("--since", type=_DAY, help=N_("First day; 90 days ago by default."))
 @shaped
 @click.pass_context
