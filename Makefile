@@ -13,7 +13,7 @@ OUT ?= pipeline/engines/weights/linenet.onnx
 DIGITS_WORK ?= var/train-digits
 DIGITS_OUT ?= pipeline/engines/weights/digits.onnx
 
-.PHONY: help run run-elastic test check bench fix lock messages samples train-reader train-digits clean install install-dev
+.PHONY: help run run-elastic test check bench bench-ablation fix lock messages samples train-reader train-digits clean install install-dev
 
 help: ## List these commands.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -29,7 +29,10 @@ run-elastic: install ## The same into var/demo-elastic, searched by Elasticsearc
 test: install-dev ## Run all tests, those of Elasticsearch where Java and Maven are there; fails below 90 % coverage.
 	@.ci/versions
 	@PYTHONDONTWRITEBYTECODE= SOHOA_ES_MEMORY=1 SOHOA_ES_QUICK=1 $(BIN)/python .ci/with_elasticsearch.py --optional SOHOA_TEST_ELASTICSEARCH \
-		$(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report=term
+		$(BIN)/python -m slipcover --json --out .coverage.json -m pytest \
+		-n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m slipcover --merge .coverage.json --out .coverage.json --fail-under 90 || \
+		{ echo "Coverage is below 90 %." >&2; exit 1; }
 
 check: install-dev ## Look at the code without changing it: lint, format, types, layers, lock files.
 	@$(BIN)/ruff check .
@@ -41,6 +44,9 @@ check: install-dev ## Look at the code without changing it: lint, format, types,
 bench: install-dev ## Measure reading quality, speed against OCRmyPDF, and what a kill leaves behind.
 	@.ci/install-system $(BENCH)
 	@$(BIN)/python -m tests.benchmarks
+
+bench-ablation: install-dev ## Measure what each step of the reading is worth, on the pages that SOHOA_REAL_SCANS names.
+	@$(BIN)/python -m tests.benchmarks.ablation
 
 fix: install-dev ## Format the code and mend what the linter can mend.
 	@$(BIN)/ruff check --fix .

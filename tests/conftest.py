@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
@@ -29,18 +30,29 @@ Sohoa = Callable[..., Result]
 
 
 def pytest_configure() -> None:
-    """As in a real run: before any numeric library is loaded."""
+    """As in a real run: before any numeric library is loaded. No property has a time of its own to keep."""
     pin_to_one_thread()
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files come first: processes that share the tests end together then."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)
 def settings_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test, and files need not stand still for two seconds."""
+    _shield(monkeypatch)
+
+
+def _shield(patch: pytest.MonkeyPatch) -> None:
     kept = ("SOHOA_REAL_SCANS", "SOHOA_TEST_ELASTICSEARCH")
     for name in [name for name in os.environ if name.startswith("SOHOA_") and name not in kept]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("SOHOA_INTAKE__SETTLE_SECONDS", "0")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(KEY_HOME))
+        patch.delenv(name)
+    patch.setenv("SOHOA_INTAKE__SETTLE_SECONDS", "0")
+    patch.setenv("XDG_CONFIG_HOME", str(KEY_HOME))
 
 
 @pytest.fixture(scope="session")
@@ -135,21 +147,32 @@ def digitized(tmp_path_factory: pytest.TempPathFactory, few_scans: Path, sohoa_i
 
 
 def _digitize(scans: Path, workspace: Path, sohoa_in: Sohoa) -> None:
-    for words in (
-        ("init",),
-        ("inventory", "import", SAMPLES / "inventory.csv"),
-        ("ingest", scans),
-        ("run", "--jobs", "2"),
-    ):
-        result = sohoa_in(workspace, *words)
-        assert result.exit_code == 0, (words, result.output)
+    inventory = SAMPLES / "inventory.csv"
+    steps = (("init",), ("inventory", "import", inventory), ("ingest", scans), ("run", "--jobs", "2"))
+    _made(workspace, sohoa_in, *steps)
+
+
+def _made(workspace: Path, sohoa_in: Sohoa, *steps: tuple[str | Path, ...]) -> None:
+    """Takes these steps; what a session shares is made before the first test is shielded from settings."""
+    with pytest.MonkeyPatch.context() as patch:
+        _shield(patch)
+        for words in steps:
+            result = sohoa_in(workspace, *words)
+            assert result.exit_code == 0, (words, result.output)
+
+
+@pytest.fixture(scope="session")
+def empty_workspace(tmp_path_factory: pytest.TempPathFactory, sohoa_in: Sohoa) -> Path:
+    """To copy: the migrations of a new catalogue take longer than many a test."""
+    made = tmp_path_factory.mktemp("empty") / "workspace"
+    _made(made, sohoa_in, ("init",))
+    return made
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, sohoa_in: Sohoa) -> Path:
+def workspace(tmp_path: Path, empty_workspace: Path) -> Path:
     """An empty workspace."""
-    assert sohoa_in(tmp_path / "workspace", "init").exit_code == 0
-    return tmp_path / "workspace"
+    return Path(shutil.copytree(empty_workspace, tmp_path / "workspace"))
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
 from pipeline.model.archive import EntryKind
 
-Letter = Callable[[Path, str], Path]
-
 
 @pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.elastic)])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
@@ -29,12 +27,9 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
 
 
 @pytest.fixture
-def filed(office: Any, letter: Letter, index: Index) -> Any:
+def filed(office_with: Callable[[int], Any], index: Index) -> Any:
     """Four documents of one page that were read, and the index that follows them."""
-    for name in ("a", "b", "c", "d"):
-        letter(office.place.inbox / f"{name}.pdf", name)
-    office.feed(code="TU.2024.002")
-    office.run()
+    office = office_with(4)
     assert follow(office.catalogue, index) == 4
     return office
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.benchmarks.kills import compared, disturbed, finished, killed_at, made, snapshot
 
+pytestmark = pytest.mark.slow
+
 Sample = Callable[[str], Path]
 SEED = 20260718
 
