@@ -20,6 +20,15 @@ Part = TypeVar("Part", OutboxItem, int)
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of what was sent, and what could not be."""
+
+    outcome: Commit
+    damaged: frozenset[int] = frozenset()
+    """Pages of which the catalogue cannot open the reading; the index has them as before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lane(Generic[Entry, State]):
     """The way of one kind of entry."""
 
@@ -29,22 +38,32 @@ class Lane(Generic[Entry, State]):
     """The entries of these numbers as the catalogue has them; those that it no longer shows are left out."""
     state: Callable[[int, int], State]
     """A number and a revision, as the index wants them."""
+    damaged: Callable[[Iterable[int]], frozenset[int]] = lambda _: frozenset()
+    """Those of the numbers that are left out only because what the catalogue keeps of them is damaged."""
 
-    def send(self, items: Iterable[OutboxItem]) -> Commit:
+    def send(self, items: Iterable[OutboxItem]) -> Sent:
         """Sends what these items owe, and says what became of it."""
+        damaged: set[int] = set()
         for few in _parts(items):
-            entries = self.entries({item.number for item in few if item.action is OutboxAction.PUT})
-            # what the catalogue no longer shows (deleted, quarantined meanwhile) must not stay in the index
+            wanted = {item.number for item in few if item.action is OutboxAction.PUT}
+            entries = self.entries(wanted)
             shown = {entry.number for entry in entries}
-            self.withdraw((item.number, item.revision) for item in few if item.number not in shown)
+            spoilt = self.damaged(wanted - shown)
+            damaged |= spoilt
+            kept = shown | spoilt
+            # what the catalogue no longer shows (deleted, quarantined meanwhile) must not stay in the index
+            self.withdraw((item.number, item.revision) for item in few if item.number not in kept)
             self.index.put(entries)
-        return self.index.commit()
+        return Sent(self.index.commit(), frozenset(damaged))
 
-    def put(self, numbers: Iterable[int]) -> Commit:
+    def put(self, numbers: Iterable[int]) -> Sent:
         """Sends the entries of these numbers."""
+        damaged: set[int] = set()
         for few in _parts(numbers):
-            self.index.put(self.entries(few))
-        return self.index.commit()
+            entries = self.entries(few)
+            damaged |= self.damaged(set(few) - {entry.number for entry in entries})
+            self.index.put(entries)
+        return Sent(self.index.commit(), frozenset(damaged))
 
     def withdraw(self, gone: Iterable[tuple[int, int]]) -> None:
         """Takes these numbers out, at these revisions, with the next commit."""
@@ -61,6 +80,7 @@ def lanes(catalogue: Catalogue, index: Index) -> Lanes:
         index,
         lambda numbers: list(map(page_entry, catalogue.index_rows(numbers))),
         PageRevision,
+        catalogue.damage.among,
     )
     if index.documents is None:
         return (pages,)

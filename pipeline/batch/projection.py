@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Final
 
-from pipeline.batch.lane import Lanes, lanes
+from pipeline.batch.lane import Lanes, Sent, lanes
 from pipeline.catalogue.rows import OutboxItem
 from pipeline.catalogue.store import Catalogue
 from pipeline.errors import BadInputError
@@ -21,26 +21,23 @@ def follow(catalogue: Catalogue, index: Index) -> int:
 
     What was not confirmed keeps waiting. Raises `UnreachableError` where the index is out of reach and
     `EnvironmentFault` where it cannot be used as it is; `BadInputError`, after all others were sent, where it
-    refused single pages or documents.
+    refused single pages or documents, or where the catalogue holds damaged pages, each then on record.
     """
     ways = lanes(catalogue, index)
     confirmed, last = 0, 0
-    refused: _Refused = []
+    left = _Left(catalogue)
     while items := catalogue.outbox_batch(BATCH, last):
         _release_unwanted(catalogue, ways, items)
         for way in ways:
             if not (these := [item for item in items if item.kind is way.kind]):
                 continue
-            outcome = way.send(these)
-            held = [item.outbox_id for item in these if item.number in outcome.confirmed]
+            sent = way.send(these)
+            held = [item.outbox_id for item in these if item.number in sent.outcome.confirmed]
             catalogue.confirm(held)
-            if outcome.fault is not None:
-                raise outcome.fault
+            left.note(way.kind, sent)
             confirmed += len(held) if way.kind is EntryKind.PAGE else 0
-            refused += ((way.kind, each) for each in outcome.refused)
         last = items[-1].outbox_id
-    if refused:
-        raise _refusal(catalogue, refused)
+    left.tell()
     return confirmed
 
 
@@ -51,20 +48,48 @@ def fill(catalogue: Catalogue, index: Index) -> int:
     so that it stays owed once this index takes the place of one that had it. Raises as `follow` does.
     """
     pages = 0
-    refused: _Refused = []
+    left = _Left(catalogue)
     for way in lanes(catalogue, index):
         wanted = (number for number, _ in catalogue.revisions(way.kind))
         while batch := list(islice(wanted, BATCH)):
-            outcome = way.put(batch)
-            if outcome.fault is not None:
-                raise outcome.fault
-            if outcome.refused:
-                catalogue.settle(way.kind, {each.number: 0 for each in outcome.refused})
-            refused += ((way.kind, each) for each in outcome.refused)
+            sent = way.put(batch)
+            missing = sent.damaged.union(each.number for each in sent.outcome.refused)
+            if missing and sent.outcome.fault is None:
+                catalogue.settle(way.kind, dict.fromkeys(missing, 0))
+            left.note(way.kind, sent)
             pages += len(batch) if way.kind is EntryKind.PAGE else 0
-    if refused:
-        raise _refusal(catalogue, refused)
+    left.tell()
     return pages
+
+
+class _Left:
+    """What single entries could not be sent or taken: it ends nothing before all others are in."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._refused: _Refused = []
+        self._damaged: list[int] = []
+
+    def note(self, kind: EntryKind, sent: Sent) -> None:
+        """Takes up what is left of one commit; raises what would meet the next one too."""
+        if sent.damaged:
+            self._catalogue.damage.record(sorted(sent.damaged))
+        if sent.outcome.fault is not None:
+            raise sent.outcome.fault
+        self._refused += ((kind, each) for each in sent.outcome.refused)
+        self._damaged += sorted(sent.damaged)
+
+    def tell(self) -> None:
+        """Raises `BadInputError` where anything is left."""
+        if self._refused:
+            raise _refusal(self._catalogue, self._refused)
+        if self._damaged:
+            raise BadInputError(
+                "The kept readings of {count} pages are damaged, so the search index lacks their present "
+                'state; all others are in. "sohoa failures" lists them. Enter "sohoa retry", then '
+                '"sohoa run", or restore the catalogue from its last copy.',
+                count=len(self._damaged),
+            )
 
 
 def _release_unwanted(catalogue: Catalogue, ways: Lanes, items: tuple[OutboxItem, ...]) -> None:

@@ -152,7 +152,10 @@ class SearchResult:
     hits: tuple[DocumentHit, ...] = ()
     facets: Facets = Facets()
     estimated: bool = False
-    """True where totals and facets come from a sample, within about 5 %: show them as "about"."""
+    """True where totals and facets come from a sample, within about 5 %: show them as "about".
+
+    Of what filters alone let through the pages are counted exactly even so.
+    """
     unknown: Filters = NO_FILTERS
     """Names in the filters of the query that no document bears."""
     widened: bool = False

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -121,10 +122,11 @@ class EmbeddedIndex:
 
     def search(self, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """The documents from `offset` on, best first; equal ones by page id. An empty query lists all."""
-        return wider.search(query, lambda asked: self._answer(asked, limit, offset), self.holding)
+        started = time.perf_counter()
+        found = wider.search(query, lambda asked: self._answer(asked, limit, offset), self.holding)
+        return replace(found, took_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def _answer(self, query: Query, limit: int, offset: int) -> SearchResult:
-        started = time.perf_counter()
         with _translated(self._folder):
             reader = self._reader()
             known = _resolved(reader, query.filters)
@@ -135,9 +137,8 @@ class EmbeddedIndex:
                 shown = in_order(reader, planned, offset + limit)[offset : offset + limit]
                 hits = tuple(_hit(reader, query, pages) for pages in best_pages(reader, planned, shown))
                 counts = counted.result()
-        took_ms = round((time.perf_counter() - started) * 1000, 3)
         return SearchResult(
-            counts.documents, counts.pages, took_ms, hits, counts.facets, counts.estimated, known.unknown
+            counts.documents, counts.pages, 0.0, hits, counts.facets, counts.estimated, known.unknown
         )
 
     def holding(self, query: Query, terms: Sequence[Term]) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from tantivy import DocAddress, FieldType
 
 from pipeline.index import clauses
 from pipeline.index.clauses import All, Clause, Flat, OneOf
-from pipeline.index.embedded_rarity import adding, by_rare_words
+from pipeline.index.embedded_rarity import adding, by_rare_words, each_alone
 from pipeline.index.embedded_reader import PlacedPage, Reader
 from pipeline.index.grouping import GROWTH, TRIES, best_of_each
 from pipeline.index.plan import Plan
@@ -39,7 +39,7 @@ def documents_in_order(reader: Reader, plan: Plan, wanted: int) -> list[int]:
     for stage in plan.stages:
         if any(reader.searcher.doc_freq(has.field, has.word) < FREQUENT for has in stage.if_frequent):
             continue
-        for pages in _widening(reader, stage, max(WINDOW, 2 * wanted), seen):
+        for pages in _widening(reader, stage, max(WINDOW, wanted + wanted // 2), seen):
             found.update(dict.fromkeys(page.document_no for page in pages))
             if len(found) >= wanted:
                 return list(found)
@@ -80,34 +80,45 @@ def _widening(reader: Reader, stage: Stage, window: int, seen: Seen) -> Iterator
     while True:
         sought = (stage.candidates, window)
         if sought not in seen:
-            seen[sought] = _found(reader, stage.candidates, window)
+            seen[sought] = _found(reader, stage, window)
         pages, complete = seen[sought]
-        yield pages if stage.kept is None else _kept(reader, stage.kept, pages)
+        yield from [pages] if stage.kept is None else _kept(reader, stage.kept, pages)
         tries += 1
         if complete or (stage.among_the_best and tries == TRIES):
             return
         window *= GROWTH
 
 
-def _found(reader: Reader, clause: Clause, window: int) -> tuple[list[PlacedPage], bool]:
+def _found(reader: Reader, stage: Stage, window: int) -> tuple[list[PlacedPage], bool]:
     """The best pages, those aside that share the last score of the window; whether these are all."""
-    if isinstance(clause, clauses.Any) and (pages := by_rare_words(reader, clause, window)):
-        return pages, False
-    hits = reader.best(clause, window)
+    clause = stage.candidates
+    if stage.alike:
+        pages = reader.pages([(0.0, address) for address in reader.first(clause, window)])
+        return pages, len(pages) < window
+    if told := by_rare_words(reader, clause, window):
+        return told
+    hits = reader.best(each_alone(reader, clause), window)
     complete, pages = len(hits) < window, reader.pages(hits)
     return pages if complete else [page for page in pages if page.score > pages[-1].score], complete
 
 
-def _kept(reader: Reader, kept: Clause, pages: list[PlacedPage]) -> list[PlacedPage]:
-    """Those of the pages that a clause keeps."""
+def _kept(reader: Reader, kept: Clause, pages: list[PlacedPage]) -> Iterator[list[PlacedPage]]:
+    """Those of the pages that a clause keeps, in two parts: often the first one has enough."""
+    half = len(pages) // 2 + 1
+    for part in (pages[:half], pages[half:]):
+        if part:
+            ids = _ids_kept(reader, kept, part)
+            yield [page for page in part if page.page_id in ids]
+
+
+def _ids_kept(reader: Reader, kept: Clause, pages: list[PlacedPage]) -> frozenset[int]:
     only, needed = Flat(OneOf("page_id", tuple(page.page_id for page in pages))), 0.0
     if isinstance(kept, clauses.Any):
         sought, needed = adding(only, [Flat(each, 1.0) for each in kept.clauses]), float(kept.needed)
     else:
         sought = All((only, *_silent(kept)))
     hits = reader.best(sought, len(pages) + 1)
-    ids = set(reader.numbers("page_id", [address for score, address in hits if score >= needed]))
-    return [page for page in pages if page.page_id in ids]
+    return frozenset(reader.numbers("page_id", [address for score, address in hits if score >= needed]))
 
 
 def _silent(clause: Clause) -> Iterator[Clause]:
@@ -136,20 +147,31 @@ def _within(reader: Reader, plan: Plan, documents: Sequence[int], limit: int) ->
     hits = reader.best(adding(few, [*plan.words, *others]), limit)
     if len(hits) == limit:
         return None
-    held = _scores(reader.best(adding(few, [Flat(word, 1.0) for word in plan.words]), limit))
-    lifts = [(tier.score, _scores(reader.best(All((*few.clauses, *_silent(tier))), limit))) for tier in tiers]
+    held = _holding(reader, few, plan, limit)
+    lifted = {  # where every word has marks, two tiers ask the same
+        clause: _places(reader.best(All((*few.clauses, *_silent(clause))), limit))
+        for clause in {tier.clause for tier in tiers}
+    }
     return reader.pages(
         [
-            (score + sum(lift for lift, lifted in lifts if _place(address) in lifted), address)
+            (score + sum(tier.score for tier in tiers if _place(address) in lifted[tier.clause]), address)
             for score, address in hits
-            if held[_place(address)] >= plan.required
+            if _place(address) in held
         ]
     )
+
+
+def _holding(reader: Reader, few: All, plan: Plan, limit: int) -> set[_Place]:
+    """Those of a few pages that have enough of the words."""
+    needed = 0 if plan.required == len(plan.words) else plan.required
+    words = [Flat(word, 1.0 if needed else 0.0) for word in plan.words]
+    hits = reader.best(adding(few, words) if needed else All((*few.clauses, *words)), limit)
+    return {_place(address) for score, address in hits if score >= needed}
 
 
 def _place(address: DocAddress) -> _Place:
     return address.segment_ord, address.doc
 
 
-def _scores(hits: Iterable[tuple[float, DocAddress]]) -> dict[_Place, float]:
-    return {_place(address): score for score, address in hits}
+def _places(hits: Iterable[tuple[float, DocAddress]]) -> set[_Place]:
+    return {_place(address) for _, address in hits}

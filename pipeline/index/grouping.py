@@ -24,6 +24,17 @@ class RankedPage:
     document_no: int
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was found, and what that is made of."""
+
+    pages: int
+    documents: int
+    facets: Facets
+    estimated: bool
+    """Whether documents and facets come from the sample, and the pages too where text is searched."""
+
+
 Page = TypeVar("Page", bound=RankedPage)
 
 

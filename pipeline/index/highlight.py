@@ -5,17 +5,19 @@ Offsets are code points in the printed text, so a match finds the boxes of its w
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from pipeline.index.base import Match, PageHit
-from pipeline.index.query import Phrase, Query
-from pipeline.index.tokens import TOKEN, exact_word, folded_in_place, folded_word
+from pipeline.index.places import Span, places_of_words, places_side_by_side
+from pipeline.index.query import Query
+from pipeline.index.tokens import TOKEN, exact_word, folded_word
 
 SNIPPET_WIDTH: Final = 200
 _SPACES: Final = re.compile(r"\s+")
+_WIDE_SPACES: Final = re.compile(r"\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,10 @@ def matches(text: str, query: Query) -> tuple[Match, ...]:
     """
     if query.empty:
         return ()
-    page = f" {folded_in_place(text)} "
-    spans: set[tuple[int, int]] = set()
-    for phrase in (*query.phrases, *(Phrase((word,)) for word in query.distinct)):
-        found = _places(page, tuple(word.folded for word in phrase.words))
-        typed = [word.exact for word in phrase.words]
-        own = [span for span in found if _exact_words(text[slice(*span)]) == typed] if query.marked else []
-        spans.update(own or found)
-    for code in query.codes:
-        for form in code.forms:
-            spans.update(_places(page, form))
-    return tuple(Match(text[start:end], start, end) for start, end in _joined(text, sorted(spans)))
+    places = _places_of_words(text, query)
+    if query.phrases or query.codes:
+        places = sorted({*places, *_places_of_phrases(text, query), *_places_of_codes(text, query)})
+    return tuple(Match(text[start:end], start, end) for start, end in _joined(text, places))
 
 
 def snippet(text: str, found: Sequence[Match], width: int = SNIPPET_WIDTH) -> Snippet:
@@ -67,54 +62,66 @@ def snippet(text: str, found: Sequence[Match], width: int = SNIPPET_WIDTH) -> Sn
     )
 
 
-def _places(page: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Start and end in the text of each place where the words stand side by side on the folded page.
-
-    The page has one space more at both ends, so that every word has spaces around it.
-    """
-    places, wanted = list[tuple[int, int]](), _side_by_side(words)
-    found = wanted.search(page)
-    while found:
-        places.append((found.start(), found.end() - 1))
-        found = wanted.search(page, found.start() + 1)
-    return places
+def _places_of_words(text: str, query: Query) -> list[Span]:
+    places = places_of_words(text, query.terms)
+    if not query.marked:
+        return places
+    forms = [exact_word(text[start:end]) for start, end in places]
+    there, own = set(forms), {word.exact for word in query.words}
+    foreign = {word.folded for word in query.words if word.exact not in there}
+    shown = own.union(form for form in there if folded_word(form) in foreign)
+    return [span for span, form in zip(places, forms, strict=True) if form in shown]
 
 
-@lru_cache(maxsize=4096)
-def _side_by_side(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f" {' +'.join(words)}(?= )")  # words are letters and digits
+def _places_of_phrases(text: str, query: Query) -> Iterator[Span]:
+    for phrase in query.phrases:
+        places = places_side_by_side(text, tuple(word.folded for word in phrase.words))
+        if query.marked:
+            typed = [word.exact for word in phrase.words]
+            own = [span for span in places if _exact_words(text[slice(*span)]) == typed]
+            places = own or places
+        yield from places
+
+
+def _places_of_codes(text: str, query: Query) -> Iterator[Span]:
+    for code in query.codes:
+        for form in code.forms:
+            yield from places_side_by_side(text, form)
 
 
 def _exact_words(text: str) -> list[str]:
     return list(map(exact_word, TOKEN.findall(text)))
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(text: str, spans: list[Span]) -> list[Span]:
     """Sorted spans, those that overlap or have only white space between them as one."""
-    joined: list[tuple[int, int]] = []
+    joined: list[Span] = []
     for start, end in spans:
-        if joined and not text[joined[-1][1] : start].strip():
+        if joined and (start <= joined[-1][1] or text[joined[-1][1] : start].isspace()):
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
     return joined
 
 
-def _densest(found: Sequence[Match], width: int) -> tuple[int, int]:
+def _densest(found: Sequence[Match], width: int) -> Span:
     """Start and end of the matches within `width` that show most words, the longest runs of them first."""
-    best, best_rank = (0, 0), (0, 0)
-    runs = [folded_word(match.text).split() for match in found]
+    best, best_rank, last = (0, 0), (0, 0), 0
+    runs = [list(map(folded_word, TOKEN.findall(match.text))) for match in found]
+    most = (len({word for run in runs for word in run}), max(map(len, runs), default=0))
     for index, match in enumerate(found):
-        seen: set[str] = set()
-        longest, end = 0, match.end
-        for other, words in zip(found[index:], runs[index:], strict=True):
-            if other.end - match.start > width and seen:
-                break
-            seen.update(words)
-            longest, end = max(longest, len(words)), other.end
-        rank = (len(seen), longest)
+        last = max(last, index + 1)
+        while last < len(found) and found[last].end - match.start <= width:
+            last += 1
+        shown = runs[index:last]
+        longest = max(map(len, shown))
+        if longest * len(shown) < best_rank[0]:
+            continue
+        rank = (len({word for run in shown for word in run}), longest)
         if rank > best_rank:
-            best, best_rank = (match.start, end), rank
+            best, best_rank = (match.start, found[last - 1].end), rank
+        if best_rank == most:
+            break
     return best
 
 
@@ -143,12 +150,10 @@ def _one_line(text: str, start: int, end: int, found: list[Match]) -> Snippet:
     piece = piece.strip()
     head = "… " if start > 0 and text[:start].strip() else ""
     tail = " …" if text[start + len(piece) :].strip() else ""
-    line = head + _SPACES.sub(" ", piece) + tail
-    gaps = [(space.end(), space.end() - space.start() - 1) for space in _SPACES.finditer(piece)]
+    line = head + " ".join(piece.split()) + tail
+    gaps = [(space.end(), space.end() - space.start() - 1) for space in _WIDE_SPACES.finditer(piece)]
     ends = [gap[0] for gap in gaps]
-    lost = [0]
-    for _, surplus in gaps:
-        lost.append(lost[-1] + surplus)
+    lost = [0, *accumulate(surplus for _, surplus in gaps)]
 
     def moved(offset: int) -> int:
         inside = offset - start

@@ -31,7 +31,9 @@ class Plan:
     gains: tuple[Clause, ...]
     """What adds to the score of a page: the tiers, and within them words side by side."""
     stages: tuple[Stage, ...]
-    """The last one has all pages that the others have not."""
+    """Together they have every page found; what an earlier one has ranks first."""
+    browsing: bool
+    """Whether nothing but filters was asked for: then pages are counted for little, however many they are."""
 
     @property
     def whole(self) -> Clause:
@@ -43,7 +45,7 @@ def plan(asked: Query, names: Names) -> Plan:
     """The plan for what was asked, under the filters."""
     parts = Parts(asked, names)
     words, musts, gains = tuple(parts.words()), tuple(parts.musts()), (*parts.pairs(), *parts.tiers())
-    last = Stage(whole(words, asked.required, musts, gains))
+    last = () if asked.is_one_code else (Stage(whole(words, asked.required, musts, gains)),)
     return Plan(
         parts.answer(),
         Parts(asked, names, SAMPLE).answer(),
@@ -51,5 +53,6 @@ def plan(asked: Query, names: Names) -> Plan:
         asked.required,
         musts,
         gains,
-        (*stages(parts), last),
+        (*stages(parts), *last),
+        asked.empty,
     )

@@ -65,7 +65,7 @@ class Parts:
     def musts(self) -> list[Clause]:
         """What a page must have besides the words; it scores nothing."""
         phrases = map(self.side_by_side, self.asked.phrases)
-        codes = (any_of([_begun(code), self._printed(code)]) for code in self.asked.codes)
+        codes = (any_of([self.begun(code), self.printed(code)]) for code in self.asked.codes)
         return [*map(Flat, [*phrases, *codes]), *self.filters()]
 
     def filters(self) -> list[Clause]:
@@ -105,8 +105,8 @@ class Parts:
             tiers.append(Flat(self.side_by_side(Phrase(self.asked.words)), AS_PHRASE))
         tiers += [Flat(as_typed(phrase), AS_TYPED) for phrase in self.asked.phrases if phrase.marked]
         for code in self.asked.codes:
-            tiers.append(Flat(Has(CODE_KEY, code.key), OWN_CODE))
-            tiers += [Flat(_begun(code), AS_TYPED), Flat(self._printed(code), AS_PHRASE)]
+            tiers.append(Flat(self.own(code), OWN_CODE))
+            tiers += [Flat(self.begun(code), AS_TYPED), Flat(self.printed(code), AS_PHRASE)]
         return tiers
 
     def side_by_side(self, phrase: Phrase) -> Clause:
@@ -117,7 +117,16 @@ class Parts:
         pairs: list[Clause] = [Has(Form.PAIR, pair) for pair in dict.fromkeys(shingles(words))]
         return pairs[0] if len(words) == 2 else All((*pairs, sequence(self.folded, words)))
 
-    def _printed(self, code: Code) -> Clause:
+    def own(self, code: Code) -> Clause:
+        """The document of that code."""
+        return Has(CODE_KEY, code.key)
+
+    def begun(self, code: Code) -> Clause:
+        """The documents whose code begins so."""
+        return Begins(CODE_KEY, code.key)
+
+    def printed(self, code: Code) -> Clause:
+        """The pages that print the code."""
         return any_of(sequence(self.folded, form) for form in code.forms)
 
 
@@ -130,7 +139,3 @@ def _within_years(years: Years) -> Clause:
 def as_typed(phrase: Phrase) -> Clause:
     """The words side by side, with the marks that they were typed with."""
     return sequence(Form.EXACT, [word.exact for word in phrase.words])
-
-
-def _begun(code: Code) -> Clause:
-    return Begins(CODE_KEY, code.key)

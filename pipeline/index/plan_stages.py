@@ -23,16 +23,28 @@ class Stage:
     """Whether only the best candidates are looked at, because a later stage has all of it."""
     if_frequent: tuple[Has, ...] = ()
     """It is worth its time only where each of these stands on many pages."""
+    alike: bool = False
+    """Whether all candidates rank alike, so that only their page ids tell which one comes first."""
 
 
 def stages(parts: Parts) -> Iterator[Stage]:
     """All stages but the last, which has whatever the others have not."""
+    if parts.asked.is_one_code:
+        yield from _stages_of_a_code(parts)
     if parts.asked.codes or parts.asked.empty:
         return
     if parts.asked.phrases:
         yield from _stages_of_phrases(parts)
     else:
         yield from _stages_of_words(parts)
+
+
+def _stages_of_a_code(parts: Parts) -> Iterator[Stage]:
+    """The document of that code, those whose code begins so, those that cite it: its own pages print it."""
+    [code], filters = parts.asked.codes, parts.filters()
+    own, begun, printed = Flat(parts.own(code)), Flat(parts.begun(code)), Flat(parts.printed(code))
+    for tier in ([own, printed], [own], [begun, printed], [begun], [printed]):
+        yield Stage(Flat(all_of([*tier, *filters])), alike=True)
 
 
 def _stages_of_phrases(parts: Parts) -> Iterator[Stage]:

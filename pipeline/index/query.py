@@ -96,6 +96,11 @@ class Query:
         return not (self.words or self.phrases or self.codes)
 
     @property
+    def is_one_code(self) -> bool:
+        """Whether a code is asked for, and nothing else but filters."""
+        return len(self.codes) == 1 and not self.words and not self.phrases
+
+    @property
     def wider(self) -> "Query | None":
         """The same with half of its words; None for one or two words, which would be another query."""
         return replace(self, half=True) if len(self.terms) > _NEVER_PARTED and not self.half else None

@@ -23,6 +23,8 @@ IN_SAMPLE: Final = "_"
 """Stands before the words of a page in the sample; nobody can type it as a word."""
 COUNTED: Final = 10_000
 """Up to so many pages found all counts are exact; above, documents and facets are counted in the sample."""
+BROWSED: Final = 50_000
+"""The same for pages that filters alone let through: nothing is looked for in their text."""
 FACET_NAMES: Final = 20
 """Names of agencies and of document types in a result."""
 FACET_BUCKETS: Final = 1000

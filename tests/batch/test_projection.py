@@ -1,7 +1,9 @@
 """The index follows the catalogue: an item leaves the outbox only when the index has it."""
 
 import socket
+import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +20,14 @@ from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
 from pipeline.model.archive import Dossier, EntryKind
 from pipeline.model.geometry import Box
+from pipeline.model.outcome import Stage
 from pipeline.model.page import SecrecyMark
-
-Letter = Callable[[Path, str], Path]
 
 
 @pytest.fixture
-def filed(office: Any, letter: Letter) -> Any:
+def filed(office_with: Callable[[int], Any]) -> Any:
     """Two documents of one page that were read."""
-    for name in ("a", "b"):
-        letter(office.place.inbox / f"{name}.pdf", name)
-    office.feed(code="TU.2024.002")
-    office.run()
-    return office
+    return office_with(2)
 
 
 def of_pages(office: Any) -> list[OutboxItem]:
@@ -179,6 +176,47 @@ def test_what_a_new_index_refuses_is_owed_to_it(filed: Any, tmp_path: Path) -> N
     index.close()
     [owed] = of_pages(filed)
     assert (owed.number, owed.revision) == (first, revision + 1)
+
+
+def spoil(office: Any, page_id: int) -> None:
+    """As a bad sector would."""
+    with closing(sqlite3.connect(office.place.catalogue_file)) as base, base:
+        base.execute("update readings set record = substr(record, 1, 40) where page_id = ?", (page_id,))
+
+
+def test_damaged_page_is_set_aside_and_told_and_read_again_by_a_retry(filed: Any) -> None:
+    """It keeps no other back, stays owed, leaves the index as it was, and is on record once."""
+    filed.index()
+    first, second = (item[0] for item in filed.catalogue.revisions(EntryKind.PAGE))
+    spoil(filed, first)
+    filed.catalogue.reindex_all()
+    index = EmbeddedIndex.open(filed.place.index)
+    for _ in range(2):
+        with pytest.raises(BadInputError, match=r'1 pages are damaged.*"sohoa retry"'):
+            follow(filed.catalogue, index)
+    assert {page.page_id: page.revision for page in index.revisions()} == {first: 1, second: 2}
+    assert [item.number for item in of_pages(filed)] == [first]
+    [told] = filed.catalogue.failures()
+    assert (told.source_name, told.failure.page_number, told.failure.stage) == ("a.pdf", 1, Stage.INDEX)
+    assert filed.statuses() == {"a.pdf": "partial", "b.pdf": "done"}
+    assert filed.catalogue.retry() == 1
+    filed.run()
+    assert follow(filed.catalogue, index) == 1
+    assert (filed.catalogue.failures(), index.count(), filed.catalogue.outbox_size()) == ((), 2, 0)
+    index.close()
+
+
+def test_damaged_page_is_owed_to_an_index_that_is_built_anew(filed: Any, tmp_path: Path) -> None:
+    filed.index()
+    first, second = (item[0] for item in filed.catalogue.revisions(EntryKind.PAGE))
+    spoil(filed, first)
+    index = EmbeddedIndex.open(tmp_path / "new")
+    with pytest.raises(BadInputError, match="damaged"):
+        fill(filed.catalogue, index)
+    assert [page.page_id for page in index.revisions()] == [second]
+    index.close()
+    assert [item.number for item in of_pages(filed)] == [first]
+    assert len(filed.catalogue.failures()) == 1
 
 
 @pytest.mark.elastic

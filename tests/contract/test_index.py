@@ -12,6 +12,8 @@ from pipeline.index.filters import Filters
 from pipeline.index.query import parse
 from pipeline.index.suggest import shut_out, suggest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.elastic)])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:

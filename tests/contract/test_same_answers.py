@@ -116,7 +116,8 @@ def pair(
 
 
 def questions() -> list[tuple[str, Filters]]:
-    plain = [(text, NO_FILTERS) for kind in ("words", "phrases", "codes", "anything") for text in DATA[kind]]
+    kinds = ("words", "phrases", "codes", "anything", "odd")
+    plain = [(text, NO_FILTERS) for kind in kinds for text in DATA[kind]]
     options = ("agency", "year", "document_type")
     filtered = [
         (each["query"], Filters.chosen(**{name: each.get(name) for name in options}))

@@ -148,9 +148,11 @@ def test_count_of_documents_above_the_bound_says_that_it_is_an_estimate(
     index.commit()
     monkeypatch.setattr(embedded_ranking, "WINDOW", 30)
     monkeypatch.setattr(embedded_counts, "COUNTED", 100)
-    result = index.search(parse(""), limit=2)
+    result = index.search(parse("x"), limit=2)
     assert result.estimated
     assert result.total_documents == pytest.approx(100, rel=0.05)
+    alone = index.search(parse(""), limit=2)
+    assert (alone.estimated, alone.total_pages, alone.total_documents) == (False, 200, 100)
     index.close()
 
 

@@ -1,11 +1,13 @@
+import re
 import sys
 import unicodedata
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.index.highlight import matches, snippet
+from pipeline.index.places import LATIN, places_of_words, places_side_by_side
 from pipeline.index.query import parse, shingles
 from pipeline.index.tokens import folded_texts
 from pipeline.vietnamese.normalize import exact, folded, printed
@@ -26,12 +28,27 @@ def test_words_of_a_page_are_those_that_the_index_sees() -> None:
         if exact(letter) != " " or letter.isalnum():
             assert letter.isalnum(), hex(code)
             assert folded(letter) != " ", hex(code)
+            if folded(letter).isascii() and unicodedata.is_normalized("NFC", letter):
+                assert any(code in part for part in LATIN), "a pattern would not find it"
 
 
 @given(TEXT)
 def test_folding_piece_by_piece_gives_the_words_of_the_whole(text: str) -> None:
     words = folded(text).split()
     assert [form.split() for form in folded_texts(text)] == [exact(text).split(), words, shingles(words)]
+
+
+@given(TEXT, TEXT)
+@example("Ｔà ①Đ2², а", "đ2² а")
+@example("ba ba\nba-ba", "ba ba")
+def test_words_stand_where_the_folded_page_has_them(text: str, query: str) -> None:
+    words = tuple(dict.fromkeys(folded(query).split()))
+    there = [(found.group(), found.span()) for found in re.finditer(r"\S+", folded(text))]
+    assert places_of_words(text, words) == [span for word, span in there if word in words]
+    if words:
+        runs = [there[at : at + len(words)] for at in range(len(there) - len(words) + 1)]
+        beside = [(run[0][1][0], run[-1][1][1]) for run in runs if tuple(word for word, _ in run) == words]
+        assert places_side_by_side(text, words) == beside
 
 
 @given(TEXT, TEXT)

@@ -8,7 +8,7 @@ from pipeline.index.base import Term
 from pipeline.index.clauses import All, Begins, Between, Clause, Flat, Has, OneOf, SideBySide
 from pipeline.index.elastic.mapping import HELD
 from pipeline.index.grouping import FACET_FIELDS
-from pipeline.index.tiers import COUNTED, FACET_BUCKETS
+from pipeline.index.tiers import FACET_BUCKETS
 
 Body = dict[str, Any]
 """A search or a part of one, as JSON."""
@@ -38,10 +38,15 @@ def first_body(clause: Clause, size: int) -> Body:
     return {**best_body(clause, size), "sort": _IN_TURN}
 
 
+def ordered_body(clause: Clause, size: int) -> Body:
+    """The pages with the highest scores, equal ones in the order of ids: each page found is looked at."""
+    return {**best_body(clause, size), "sort": [{"_score": "desc"}, *_IN_TURN]}
+
+
 def grouped_body(clause: Clause, size: int, *, offset: int, scored: bool) -> Body:
     """Documents as the server groups them: slow, but at any depth."""
-    order: list[Body] = [{"_score": "desc"}, *_IN_TURN] if scored else _IN_TURN
-    return {**best_body(clause, size), "from": offset, "sort": order, "collapse": {"field": "document_no"}}
+    listed = ordered_body(clause, size) if scored else first_body(clause, size)
+    return {**listed, "from": offset, "collapse": {"field": "document_no"}}
 
 
 def texts_body(page_ids: Sequence[int]) -> Body:
@@ -49,10 +54,10 @@ def texts_body(page_ids: Sequence[int]) -> Body:
     return {"query": {"bool": {"filter": {"terms": {"page_id": list(page_ids)}}}}, "size": len(page_ids)}
 
 
-def count_body(clause: Clause, *, exact: bool) -> Body:
-    """Counts what was found; of the documents exactly up to `COUNTED` where that is wanted."""
+def count_body(clause: Clause, most: int = 0) -> Body:
+    """Counts what was found; the documents one by one where they are not more than `most`."""
     documents = {
-        "documents": {"terms": {"field": "document_id", "size": COUNTED}},
+        "documents": {"terms": {"field": "document_id", "size": most}},
         "counted": {"stats_bucket": {"buckets_path": "documents>_count"}},
     }
     return {
@@ -61,10 +66,15 @@ def count_body(clause: Clause, *, exact: bool) -> Body:
         "track_total_hits": True,
         "aggs": {
             "about": {"cardinality": {"field": "document_id", "precision_threshold": _PRECISION}},
-            **(documents if exact else {}),
+            **(documents if most else {}),
             **{field: {"terms": {"field": field, "size": FACET_BUCKETS}} for field in FACET_FIELDS},
         },
     }
+
+
+def pages_body(clause: Clause) -> Body:
+    """Counts the pages, and nothing else."""
+    return {"query": query(Flat(clause)), "size": 0, "track_total_hits": True}
 
 
 def names_body() -> Body:

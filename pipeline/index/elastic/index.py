@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any, Final, Self
 
 from elasticsearch import Elasticsearch
 
@@ -32,6 +33,9 @@ from pipeline.index.names import Names
 from pipeline.index.plan import plan
 from pipeline.index.query import Query
 from pipeline.model.archive import EntryKind
+
+_UNSEEN: Final = "-responses.aggregations.documents.buckets"
+"""Left out of an answer: documents by name, which are counted on the server."""
 
 
 class ElasticIndex:
@@ -95,25 +99,20 @@ class ElasticIndex:
                 "Only the first {count} documents of an answer can be listed: ask for something narrower.",
                 count=DEEPEST,
             )
-        return wider.search(query, lambda asked: self._answer(asked, limit, offset), self.holding)
-
-    def _answer(self, query: Query, limit: int, offset: int) -> SearchResult:
         started = time.perf_counter()
         known = self._resolved(query.filters)
+        found = wider.search(query, lambda asked: self._answer(asked, known, limit, offset), self.holding)
+        return replace(found, took_ms=round((time.perf_counter() - started) * 1000, 3))
+
+    def _answer(self, query: Query, known: Names, limit: int, offset: int) -> SearchResult:
         found = search(self._ask_all, plan(query, known), ranked=not query.empty, limit=limit, offset=offset)
         ids = [page.page_id for pages in found.documents for page in pages]
         texts = self._ask(texts_body(ids))["hits"]["hits"] if ids else []
         stored = {hit["_source"]["page_id"]: hit["_source"] for hit in texts}
         hits = tuple(_hit(query, pages, stored) for pages in found.documents)
-        took_ms = round((time.perf_counter() - started) * 1000, 3)
+        counts = found.counts
         return SearchResult(
-            found.total_documents,
-            found.total_pages,
-            took_ms,
-            hits,
-            found.facets,
-            found.estimated,
-            known.unknown,
+            counts.documents, counts.pages, 0.0, hits, counts.facets, counts.estimated, known.unknown
         )
 
     def holding(self, query: Query, terms: Sequence[Term]) -> tuple[int, ...]:
@@ -149,7 +148,8 @@ class ElasticIndex:
         with translated(self._options):
             answers = self._client.msearch(
                 searches=[part for body in bodies for part in (head, body)],
-                filter_path="-responses.aggregations.documents.buckets",
+                # what is filtered is written anew by the server, so never an answer with texts
+                filter_path=_UNSEEN if any("aggs" in body for body in bodies) else None,
             )["responses"]
         for answer in answers:
             if "error" in answer:

@@ -96,11 +96,14 @@ def layout_of(kind: EntryKind) -> str:
 
 
 def settings(options: ElasticOptions, kind: EntryKind) -> dict[str, Any]:
-    """The settings of a new index. It is refreshed by each commit and never on its own."""
+    """The settings of a new index. It is refreshed by each commit and never on its own.
+
+    Its texts are packed as the server does by default: packed best, a new index takes half the room, and the
+    texts of the sixty pages on a screen of results take the server twice the time, most of a search.
+    """
     return {
         "number_of_shards": options.shards if kind is EntryKind.PAGE else 1,  # 200 bytes a document
         "number_of_replicas": options.replicas,
-        "codec": "best_compression",
         "index.refresh_interval": "-1",
     }
 

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from pipeline.index.base import Facets
 from pipeline.index.clauses import All, Clause, Flat, OneOf
-from pipeline.index.elastic.body import Body, best_body, count_body, first_body, grouped_body
-from pipeline.index.grouping import GROWTH, TRIES, RankedPage, best_first, best_of_each, facets
+from pipeline.index.elastic.body import (
+    Body,
+    best_body,
+    count_body,
+    first_body,
+    grouped_body,
+    ordered_body,
+    pages_body,
+)
+from pipeline.index.grouping import GROWTH, TRIES, Counts, RankedPage, best_first, best_of_each, facets
 from pipeline.index.plan import Plan
 from pipeline.index.plan_stages import Stage
-from pipeline.index.tiers import COUNTED, SAMPLED_OF
+from pipeline.index.tiers import BROWSED, COUNTED, SAMPLED_OF
 
 DEEPEST: Final = 10_000
 """Documents of an answer that can be reached by paging, and pages of a window; the server's own limit."""
@@ -28,10 +35,7 @@ class Found:
 
     documents: list[list[RankedPage]]
     """The best pages of each, best first."""
-    total_pages: int
-    total_documents: int
-    facets: Facets
-    estimated: bool
+    counts: Counts
 
 
 def search(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> Found:
@@ -42,12 +46,12 @@ def search(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> Fo
     with ThreadPoolExecutor(1) as beside:
         counted = beside.submit(_counted, ask, plan)
         best = _screen(ask, plan, ranked=ranked, limit=limit, offset=offset)
-        return _found(best, *counted.result())
+        return Found(best, counted.result())
 
 
 def _screen(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> list[list[RankedPage]]:
     scored = plan.whole if ranked else plan.answer
-    shown = _in_order(ask, plan, offset + limit) if ranked else _in_turn(ask, plan, offset + limit)
+    shown = _documents(ask, plan, offset + limit, ranked=ranked)
     if shown is None:  # so deep that the server must group by itself
         [answer] = ask([grouped_body(scored, limit, offset=offset, scored=ranked)])
         screen = [page.document_no for page in _pages(answer)]
@@ -58,17 +62,39 @@ def _screen(ask: Ask, plan: Plan, *, ranked: bool, limit: int, offset: int) -> l
     return best_of_each(pages) if len(pages) < DEEPEST else _one_by_one(ask, scored, screen)
 
 
-def _counted(ask: Ask, plan: Plan) -> tuple[Any, int]:
-    """Counts, and how many pages each stands for: those of the sample, where it has many."""
-    [sampled] = ask([count_body(plan.sample, exact=False)])
-    if sampled["hits"]["total"]["value"] * SAMPLED_OF > COUNTED:
-        return sampled, SAMPLED_OF
-    [counted] = ask([count_body(plan.answer, exact=True)])
-    return counted, 1
+def _counted(ask: Ask, plan: Plan) -> Counts:
+    """How much was found: in the sample, where that is much."""
+    most = BROWSED if plan.browsing else COUNTED
+    sampled = _counts(ask, count_body(plan.sample), SAMPLED_OF)
+    if sampled.pages <= most:
+        return _counts(ask, count_body(plan.answer, most), 1)
+    if not plan.browsing:
+        return sampled
+    [answer] = ask([pages_body(plan.answer)])
+    return replace(sampled, pages=answer["hits"]["total"]["value"])
+
+
+def _counts(ask: Ask, body: Body, times: int) -> Counts:
+    """The counts of one request; each stands for so many pages."""
+    [answer] = ask([body])
+    groups = answer["aggregations"]
+    exact = "documents" in groups and groups["documents"]["sum_other_doc_count"] == 0
+    documents = groups["counted"]["count"] if exact else groups["about"]["value"]
+    pages = answer["hits"]["total"]["value"]
+    return Counts(pages * times, documents * times, facets(groups, times), times > 1)
+
+
+def _documents(ask: Ask, plan: Plan, wanted: int, *, ranked: bool) -> list[int] | None:
+    """At least `wanted` documents where there are so many, best first; None where that is too deep."""
+    if not ranked:
+        return _listed(ask, lambda size: first_body(plan.answer, size), wanted)
+    if plan.stages[0].alike:  # many pages with few scores: the server puts equal ones in order by itself
+        return _listed(ask, lambda size: ordered_body(plan.whole, size), wanted)
+    return _in_order(ask, plan, wanted)
 
 
 def _in_order(ask: Ask, plan: Plan, wanted: int) -> list[int] | None:
-    """At least `wanted` documents where there are so many, best first; None where that is too deep."""
+    """The same, stage after stage."""
     found: dict[int, None] = {}
     for stage in plan.stages:
         if stage.if_frequent:  # the server finds the best of a tier without a look at each page
@@ -82,10 +108,11 @@ def _in_order(ask: Ask, plan: Plan, wanted: int) -> list[int] | None:
     return list(found)
 
 
-def _in_turn(ask: Ask, plan: Plan, wanted: int) -> list[int] | None:
+def _listed(ask: Ask, body: Callable[[int], Body], wanted: int) -> list[int] | None:
+    """The documents of the first pages that the server lists: so many pages as it takes."""
     size = min(max(WINDOW, 3 * wanted), DEEPEST)
     while True:
-        [answer] = ask([first_body(plan.answer, size)])
+        [answer] = ask([body(size)])
         found = list(dict.fromkeys(page.document_no for page in _pages(answer)))
         if len(found) >= wanted or len(answer["hits"]["hits"]) < size:
             return found
@@ -137,11 +164,3 @@ def _pages(answer: Any) -> list[RankedPage]:
         RankedPage(hit["_score"] or 0.0, hit["fields"]["page_id"][0], hit["fields"]["document_no"][0])
         for hit in answer["hits"]["hits"]
     ]
-
-
-def _found(best: list[list[RankedPage]], counted: Any, times: int) -> Found:
-    groups = counted["aggregations"]
-    exact = "documents" in groups and groups["documents"]["sum_other_doc_count"] == 0
-    documents = groups["counted"]["count"] if exact else groups["about"]["value"]
-    total = counted["hits"]["total"]["value"] * times
-    return Found(best, total, documents * times, facets(groups, times), times > 1)

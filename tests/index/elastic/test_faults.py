@@ -22,7 +22,7 @@ from pipeline.index.elastic.options import ElasticOptions
 from pipeline.index.query import parse
 from pipeline.model.archive import EntryKind
 
-pytestmark = pytest.mark.elastic
+pytestmark = [pytest.mark.elastic, pytest.mark.slow]
 
 
 def page(page_id: int, text: str, revision: int = 1, **more: str) -> PageEntry:

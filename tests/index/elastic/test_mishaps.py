@@ -18,7 +18,7 @@ from pipeline.model.archive import EntryKind
 from tests.benchmarks.gateway import Gateway
 from tests.benchmarks.kills import disturbed_indexing, owe_everything, sohoa
 
-pytestmark = pytest.mark.elastic
+pytestmark = [pytest.mark.elastic, pytest.mark.slow]
 SEED = 20261124
 
 

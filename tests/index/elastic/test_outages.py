@@ -26,7 +26,7 @@ from pipeline.model.archive import EntryKind
 from tests.benchmarks.gateway import Gateway
 from tests.benchmarks.kills import owe_everything
 
-pytestmark = pytest.mark.elastic
+pytestmark = [pytest.mark.elastic, pytest.mark.slow]
 STARTER = Path(__file__).parents[3] / ".ci" / "elasticsearch"
 PAGES, DOCUMENTS = 1101, 111
 MISSING = 3

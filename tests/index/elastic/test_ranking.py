@@ -67,3 +67,6 @@ def test_large_answers_are_counted_in_the_sample(
     about = index.search(parse("tai lieu"))
     assert (exact.estimated, about.estimated) == (False, True)
     assert about.total_pages == pytest.approx(exact.total_pages, rel=0.25)
+    monkeypatch.setattr(ranking, "BROWSED", 10)
+    browsed = index.search(parse(""))
+    assert (browsed.estimated, browsed.total_pages) == (True, 300), "filters alone are counted all the same"
