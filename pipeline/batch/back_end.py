@@ -9,14 +9,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.batch.examined import Check
 from pipeline.catalogue.store import Catalogue
-from pipeline.index.base import Index
 from pipeline.index.choice import IndexEngine
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.model.archive import EntryKind
+
+if TYPE_CHECKING:
+    from pipeline.index.base import Index
 
 _log = logging.getLogger(__name__)
 _MODULES: Final = {
@@ -63,14 +65,14 @@ class BackEnd(Protocol):
         """The kinds of entry without an index, in order or not; `UnreachableError` where nobody answers."""
         ...
 
-    def writing(self) -> Index:
+    def writing(self) -> "Index":
         """The index for one who writes, an empty one where there is none.
 
         Raises `EnvironmentFault` where it must be built anew, `UnreachableError` where it is away.
         """
         ...
 
-    def reading(self) -> Index:
+    def reading(self) -> "Index":
         """The index for one who only searches, and who may have no other right."""
         ...
 
@@ -94,7 +96,7 @@ def choose(engine: IndexEngine, folder: Path, options: Callable[[], ElasticOptio
     return found
 
 
-def open_for_writing(back_end: BackEnd, catalogue: Catalogue) -> Index:
+def open_for_writing(back_end: BackEnd, catalogue: Catalogue) -> "Index":
     """The index for one who writes; a new one owes every entry, also where a server has lost the old one.
 
     That is also how the documents of an index that was made without them get there.

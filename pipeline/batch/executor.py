@@ -6,7 +6,6 @@ holds one of the errors below, and the pool has a fresh worker.
 """
 
 import contextlib
-import multiprocessing
 import os
 import resource
 import signal
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+
+from pipeline.batch.workshop import end_with_parent, workers_context
 
 Result = TypeVar("Result")
 Argument = TypeVar("Argument")
@@ -66,12 +67,11 @@ class ProcessExecutor:
 
     def __init__(self, jobs: int, megabytes: int, scratch: Path) -> None:
         """`scratch` takes what libraries put into temporary files; the next run empties it after a kill."""
-        # spawn, not fork: a fork would copy the parent's database and index handles into every worker
         self._pool: Any = ProcessPool(
             max_workers=jobs,
             initializer=_prepare_worker,
             initargs=(megabytes, scratch),
-            context=multiprocessing.get_context("spawn"),
+            context=workers_context(),
         )
 
     def submit(
@@ -81,10 +81,14 @@ class ProcessExecutor:
         future: Future[Any] = self._pool.schedule(work, args=(argument,), timeout=seconds)
         return future
 
+    def dismiss(self) -> None:
+        """Has the workers end, and what they have in hand is lost; `close` waits until they have."""
+        self._pool.stop()
+
     def close(self, *, at_once: bool = False) -> None:
         """Ends the workers."""
         if at_once:
-            self._pool.stop()
+            self.dismiss()
         else:
             self._pool.close()
         self._pool.join()
@@ -97,15 +101,32 @@ class ProcessExecutor:
 
 
 def _prepare_worker(megabytes: int, scratch: Path) -> None:
-    """Bounds memory, leaves Ctrl-C to the parent, and keeps C libraries from talking on the terminal."""
+    """Bounds memory, leaves Ctrl-C to the parent, and keeps C libraries from talking on the terminal.
+
+    Raises `MemoryError` where there is no room to begin with; then no worker starts.
+    """
+    end_with_parent()
     tempfile.tempdir = str(scratch)
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    _bound_memory(megabytes << 20)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end_with_programs)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)
-    os.close(silence)
+    silence()
+
+
+def _bound_memory(most: int) -> None:
+    """Bounds the address space to so many bytes, the libraries that are loaded already among them."""
+    taken = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    if taken >= most:
+        raise MemoryError(taken)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def silence() -> None:
+    """Lets what this process and its C libraries say on standard error go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _end_with_programs(*_: object) -> None:

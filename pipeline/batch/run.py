@@ -8,7 +8,7 @@ which the next run reads again, and no text of a secret document is ever written
 import functools
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,19 +16,20 @@ from typing import Any, Final
 
 from pipeline.batch.document_story import AssembledDocument, Outcome, assemble, filed
 from pipeline.batch.executor import Executor
-from pipeline.batch.policy import failure_of
+from pipeline.batch.losses import failure_of
 from pipeline.batch.quarantine import put_away
-from pipeline.batch.stack_story import cuts_of, dealt
+from pipeline.batch.run_options import RunOptions
+from pipeline.batch.stack_story import cuts_of, dealt, follow_slips
 from pipeline.batch.tasks import (
     DeriveTask,
     FileTask,
     PageTask,
-    ReadingOptions,
     count_pages,
     derive,
     read,
     stand_in,
 )
+from pipeline.batch.workspace import derived_name
 from pipeline.catalogue.rows import FiledDocument, WaitingDocument
 from pipeline.catalogue.store import Catalogue
 from pipeline.engines.names import EngineName
@@ -44,26 +45,10 @@ from pipeline.model.page import PageReading
 from pipeline.model.stack import Splitting
 from pipeline.progress import Progress
 from pipeline.rules.load import load_rules
-from pipeline.stages.extract import ExtractOptions
 
 _log = logging.getLogger(__name__)
 _IN_HAND: Final = 8
 """Tasks in the pool below which another document is opened; bounds the readings in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How a run works."""
-
-    engine: EngineName = EngineName.LINENET
-    reading: ReadingOptions = field(default_factory=ReadingOptions)
-    extract: ExtractOptions = field(default_factory=ExtractOptions)
-    page_seconds: float = 60.0
-    file_seconds: float = 120.0
-    limit: int | None = None
-    """Documents to read at most; None for all."""
-    splitting: Splitting = Splitting.SLIPS
-    """What is done with a scan of many documents."""
 
 
 @dataclass(slots=True)
@@ -103,16 +88,21 @@ class Run:
         self._pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
         self._report = RunReport()
         self._stopped_scans: set[str] = set()
+        self._filed: list[str] = []
 
-    def digitize(self, after_document: Callable[[], None]) -> RunReport:
+    def digitize(
+        self, after_document: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
+    ) -> RunReport:
         """Reads what waits and says what came of it; `after_document` is called when one was filed.
 
+        `meanwhile` is called once, when the workers have their first pages and there is time for else.
         Ctrl-C ends the run early and is told in the report. Raises `StorageError` where the disk refuses;
         what was filed until then stays filed, the rest stays waiting.
         """
         documents = deque(self._catalogue.waiting(self._options.limit))
         self._progress.documents_waiting(len(documents))
         self._after_document = after_document
+        self._meanwhile = [meanwhile]
         if documents and self._options.engine is EngineName.LINENET:
             engine = self._executor.submit(stand_in, self._options.engine, self._options.page_seconds)
             self._pending[engine] = self._engine_opened
@@ -120,12 +110,29 @@ class Run:
             while documents or self._pending:
                 while documents and len(self._pending) < _IN_HAND:
                     self._open(documents.popleft())
-                finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
-                for future in [future for future in self._pending if future in finished]:
-                    self._pending.pop(future)(future)
+                self._go_on()
         except KeyboardInterrupt:
             self._report = replace(self._report, interrupted=True)
+        follow_slips(self._catalogue, self._filed, self._options.splitting)
         return self._report
+
+    def file_again(self, kept: Sequence[tuple[WaitingDocument, dict[int, Outcome]]]) -> RunReport:
+        """Files documents anew from readings of all their pages (by page number); only PDFs are made.
+
+        What does not come to its end waits for the next run, which reads it.
+        """
+        self._after_document = lambda: None
+        for waiting, outcomes in kept:
+            self._finish(_InHand(waiting, self._task(waiting), len(outcomes), outcomes))
+        while self._pending:
+            self._go_on()
+        return self._report
+
+    def _go_on(self) -> None:
+        """Waits until some task is done, and does what follows from it."""
+        finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
+        for future in [future for future in self._pending if future in finished]:
+            self._pending.pop(future)(future)
 
     def _engine_opened(self, future: "Future[Any]") -> None:
         """Tells of it once for a run, not once for each worker, whose log nobody sees."""
@@ -170,6 +177,8 @@ class Run:
             )
             reading = self._executor.submit(read, task, self._options.page_seconds)
             self._pending[reading] = functools.partial(self._page_read, document, number)
+        while self._meanwhile:
+            self._meanwhile.pop()()
 
     def _page_read(self, document: _InHand, number: int, future: "Future[Outcome]") -> None:
         document.outcomes[number] = _result(future, Stage.READ, number)
@@ -221,10 +230,7 @@ class Run:
         """Stops a document; from here on it is a number, also in the log and to whoever watches."""
         number = self._catalogue.quarantine.stop(whole.document_id, whole.marks)
         same = self._catalogue.quarantine.same_scan(number)
-        for case in same:
-            # an earlier reading, in which the page with the mark failed, may have left its text in a PDF
-            wipe(self._derived / _derived_name(case.document_id))
-        put_away(self._catalogue, self._vault, self._strongroom, same[0], self._inbox)
+        put_away(self._catalogue, self._vault, self._strongroom, same[0], self._inbox, self._derived)
         _log.warning("a mark of secrecy stopped a document; see `sohoa quarantine list`")
         self._report = replace(self._report, quarantined=self._report.quarantined + 1)
         self._progress.document_done("")
@@ -243,7 +249,7 @@ class Run:
                 raise StorageError(written.message.template, **dict(written.message.values))
             self._file(document, filed(whole, written))
             return
-        name = _derived_name(whole.document_id)
+        name = derived_name(whole.document_id)
         publish(written, self._derived / name)
         self._file(document, filed(whole, name))
 
@@ -251,6 +257,7 @@ class Run:
         if self._is_stopped(document):
             return
         self._catalogue.file_document(done)
+        self._filed.append(done.document_id)
         with about(done.document_id):
             _log.info("filed as %s, %s of %s pages read", done.status, len(done.readings), done.page_count)
             for failure in done.failures:
@@ -272,10 +279,6 @@ class Run:
         self._report = replace(report, documents=report.documents + 1)
         self._progress.document_done(document.waiting.source_name)
         self._after_document()
-
-
-def _derived_name(document_id: str) -> str:
-    return f"{document_id[:2]}/{document_id}.pdf"
 
 
 def _result(future: "Future[Any]", stage: Stage, page_number: int | None) -> Any:

@@ -131,3 +131,8 @@ def find_workspace(root: Path) -> Workspace:
             "There is no workspace in {folder}; make one: sohoa --workspace {folder} init", folder=str(root)
         )
     return workspace
+
+
+def derived_name(document_id: str) -> str:
+    """Where the searchable PDF of a document lies below the folder of derived files."""
+    return f"{document_id[:2]}/{document_id}.pdf"

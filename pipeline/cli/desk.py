@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.back_end import BackEnd, choose, open_for_writing
 from pipeline.batch.kept_rates import keep, on_server
-from pipeline.batch.run import RunOptions
 from pipeline.batch.secret_file import read_secret
-from pipeline.batch.tasks import ReadingOptions
 from pipeline.batch.workspace import Workspace, find_workspace
 from pipeline.catalogue.rate import RateGroup, RateReport
 from pipeline.catalogue.rate_history import DIVISIONS, report_of
 from pipeline.catalogue.rates import Asked
 from pipeline.catalogue.store import Catalogue
-from pipeline.engines.names import check_engine
 from pipeline.errors import UsageError
-from pipeline.index.base import Index
 from pipeline.index.choice import IndexEngine
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.intake.done import sweep_done
@@ -32,6 +28,7 @@ from pipeline.settings import IndexSettings, Settings, load_settings
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
+    from pipeline.index.base import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,13 @@ class Archive:
         return back_end_of(self.workspace, self.settings)
 
     @contextmanager
-    def index(self) -> Iterator[Index]:
+    def index(self) -> "Iterator[Index]":
         """The search index to ask, closed at the end."""
         with _closed(self.back_end.reading()) as index:
             yield index
 
     @contextmanager
-    def index_to_write(self) -> Iterator[Index]:
+    def index_to_write(self) -> "Iterator[Index]":
         """The search index to send to, closed at the end."""
         with _closed(open_for_writing(self.back_end, self.catalogue)) as index:
             yield index
@@ -90,31 +87,9 @@ class Archive:
         """The rules, those of the office over ours; `EnvironmentFault` where a file of them is damaged."""
         return load_rules(own=self.workspace.own_rules)
 
-    def run_options(self, limit: int | None) -> RunOptions:
-        """The options of a run as the settings say.
-
-        Raises `EnvironmentFault` where the engine is not there or a rule file of the office is damaged.
-        """
-        reading, limits = self.settings.reading, self.settings.limits
-        check_engine(reading.engine)
-        self.rules()
-        return RunOptions(
-            engine=reading.engine,
-            reading=ReadingOptions(
-                render_dpi=reading.render_dpi,
-                repairs=reading.repair,
-                max_pixels=limits.max_megapixels * 1_000_000,
-                own_rules=self.workspace.own_rules,
-            ),
-            page_seconds=limits.page_seconds,
-            file_seconds=limits.file_seconds,
-            limit=limit,
-            splitting=self.settings.stacks.split,
-        )
-
 
 @contextmanager
-def _closed(index: Index) -> Iterator[Index]:
+def _closed(index: "Index") -> "Iterator[Index]":
     try:
         yield index
     finally:

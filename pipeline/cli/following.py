@@ -1,10 +1,12 @@
-"""Keeps the search index behind the catalogue while a run goes on."""
+"""Keeps the search index behind the catalogue: while a run goes on, and after a change by a person."""
 
 from typing import Final
 
 from pipeline.batch.projection import follow
 from pipeline.cli.desk import Archive
+from pipeline.cli.tables import say, say_message
 from pipeline.errors import BadInputError, EnvironmentFault, SohoaError, StorageError, UnreachableError
+from pipeline.language import N_
 
 _EVERY: Final = 20
 """Documents after which the index is brought up to date."""
@@ -20,6 +22,10 @@ class Follower:
         self._documents = 0
         self._trouble = False
 
+    def get_ready(self) -> None:
+        """Loads the back end, which the end of the run need not wait for then."""
+        _ = self._archive.back_end
+
     def after_document(self) -> None:
         """Counts a document that was filed, and sends what waits where it is time."""
         self._documents += 1
@@ -34,3 +40,17 @@ class Follower:
         except _WAITS as error:
             return error
         return None
+
+
+def follow_now(archive: Archive, language: str) -> None:
+    """Sends what a person has changed; where the index is away, that waits for the next run.
+
+    What the index owes counts in no rate: without this an inventory that is imported after its scans would
+    show them as not digitized until the night.
+    """
+    if not archive.catalogue.outbox_size():
+        return
+    trouble = Follower(archive).finish()
+    if trouble:
+        say_message(trouble.message, language)
+        say(N_("It is entered; the search index follows at the next `sohoa run`."), language)

@@ -1,17 +1,18 @@
 """What commands print: tables and JSON on standard output, sentences on standard error."""
 
+import importlib
 import json
 from collections.abc import Sequence
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.language import N_, Message, translate
 from pipeline.model.geometry import Box
 
 _WIDE = 10_000
+_LONG = 5_000
+"""Entries of a list; setting each on lines of its own takes three times as long."""
 
 
 def say(template: str, language: str, **values: str | int | float) -> None:
@@ -30,8 +31,11 @@ def print_json(value: Any) -> None:
 
 
 def json_text(value: Any) -> str:
-    """A value as JSON is written everywhere."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """A value as JSON is written everywhere: for people to look at too, unless it is too long for them."""
+    is_long = isinstance(value, dict) and any(
+        isinstance(of, list) and len(of) > _LONG for of in value.values()
+    )
+    return json.dumps(value, ensure_ascii=False, indent=None if is_long else 2)
 
 
 def box_json(box: Box) -> list[int]:
@@ -43,10 +47,15 @@ def print_table(
     headers: Sequence[str], rows: Sequence[Sequence[str]], language: str, *, right: Sequence[int] = ()
 ) -> None:
     """A table on standard output; the columns in `right` (from 0) are numbers. Nothing is cut in a pipe."""
-    console = Console(highlight=False, markup=False)
+    # rich takes longer to load than what most commands do that say no more than a sentence
+    new_console, new_table = (
+        importlib.import_module("rich.console").Console,
+        importlib.import_module("rich.table").Table,
+    )
+    console = new_console(highlight=False, markup=False)
     if not console.is_terminal:
-        console = Console(width=_WIDE, highlight=False, markup=False)
-    table = Table(box=None, pad_edge=False, header_style="bold")
+        console = new_console(width=_WIDE, highlight=False, markup=False)
+    table = new_table(box=None, pad_edge=False, header_style="bold")
     for place, header in enumerate(headers):
         table.add_column(
             translate(header, language),

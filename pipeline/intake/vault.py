@@ -18,7 +18,6 @@ from pipeline.intake.candidate import Candidate, opened, reading
 from pipeline.intake.copying import proven_copy
 from pipeline.intake.durable import (
     Temporary,
-    ensure_folder,
     hash_on_disk,
     publish,
     storing,
@@ -134,15 +133,15 @@ class Vault:
             )
         final = self.path_of(vault_name)
         with storing(self.root):
+            has_folder = final.parent.is_dir()
             if found is Verification.MISSING:
                 mode = os.fstat(temp.descriptor).st_mode
                 os.fchmod(temp.descriptor, mode & 0o444)  # read-only, and no wider than the umask allows
                 publish(temp.path, final)
             else:
-                ensure_folder(final.parent)
-            # A run that was killed between rename and fsync may have left either name unsafe.
-            sync_folder(final.parent)
-            sync_folder(self.root)
+                sync_folder(final.parent)  # the run that put it there may have been killed before this
+            if has_folder:  # it, too, may be the work of a run that was killed before it could sync
+                sync_folder(self.root)
         return found is Verification.OK
 
 

@@ -34,14 +34,17 @@ _FILES: Final = (
 Rule = TypeVar("Rule")
 
 
-@lru_cache(maxsize=8)
 def load_rules(directory: Path = RULES_DIRECTORY, own: Path | None = None) -> Rules:
     """All rules of a directory, and over them those of the folder `own`, where it exists.
 
     Raises `EnvironmentFault` with file and line where a file is damaged, or where a file of `own` is called
     like none of ours.
     """
-    own = own if own is not None and own.is_dir() else None
+    return _loaded(directory, own if own is not None and own.is_dir() else None)
+
+
+@lru_cache(maxsize=8)
+def _loaded(directory: Path, own: Path | None) -> Rules:
     if own is not None:
         _check_names(own)
 

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from pipeline.batch.executor import WORKER_ENDED, Executor, ProcessExecutor, SerialExecutor
-from pipeline.batch.policy import failure_of
+from pipeline.batch.losses import failure_of
 from pipeline.errors import EnvironmentFault
 from pipeline.model.outcome import FailureKind, Stage
 from pipeline.threads import pin_to_one_thread
