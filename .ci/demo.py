@@ -15,7 +15,7 @@ from pipeline.cli.main import main
 STEPS: Final = (
     "init",
     "inventory import samples/inventory.csv",
-    "ingest samples/scans",
+    "ingest samples/scans samples/hard",
     "run",
     "failures",
     "report rate --by agency",

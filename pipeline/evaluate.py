@@ -7,8 +7,9 @@ precision. Quotes, dashes and dots that look alike count as the same.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
@@ -16,7 +17,9 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.vietnamese.normalize import folded
 
 _UNSCORED: Final = re.compile(r"⟦[^⟧]*⟧")
+_NOTED: Final = re.compile(r"⟦\w+:([^⟧]*)⟧")
 _WORD: Final = re.compile(r"[^\W_]+(?:[/\-.][^\W_]+)*")
+_SIGNS: Final = ".,;:()[]\"'“”‘’-–/+*•…"
 _PLAIN: Final = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "‘": "'", "…": "..."})
 
 
@@ -83,6 +86,35 @@ def score_page(truth: str, reading: str) -> Score:
         letters=len(wanted),
         edits=Levenshtein.distance(wanted, found),
     )
+
+
+def right_words(truth: str, readings: Sequence[str]) -> list[bool]:
+    """Which of the words that were read, one after the other, are printed so; signs at their ends aside.
+
+    A word is right where the two texts run alike, or where it stands in another order and is left over in
+    both. What is written by hand, stamped or cut off counts here: who reads it rightly is right. A reading of
+    signs alone is right.
+    """
+    truth = _NOTED.sub(r" \1 ", truth)
+    read = [_bare(text) for text in readings]
+    printed = [bare for word in _plain(truth).split() if (bare := _bare(word))]
+    counted = [place for place, text in enumerate(read) if text]
+    right = [not text for text in read]
+    left = Counter(printed)
+    alike = SequenceMatcher(None, [read[place] for place in counted], printed, autojunk=False)
+    for start, _, length in alike.get_matching_blocks():
+        for place in counted[start : start + length]:
+            right[place] = True
+            left[read[place]] -= 1
+    for place in counted:
+        if not right[place] and left[read[place]] > 0:
+            right[place] = True
+            left[read[place]] -= 1
+    return right
+
+
+def _bare(word: str) -> str:
+    return _plain(word).strip(_SIGNS)
 
 
 def total(scores: Iterable[Score]) -> Score:

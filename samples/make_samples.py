@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from containers import PdfWriter, Scanned, write_image
+from hard import write_hard
 from layouts import Content, Table, compose
 from scanner import CANVAS_SCALE, Look, add_inks, draw_sheet, generator, scan, show_through
 from typeset import FONT_FOLDER, FONT_PACKAGE, Sheet
@@ -124,7 +125,7 @@ def write_inventory(dossiers: list[dict[str, Any]], path: Path) -> None:
 
 
 def make_samples(out: Path, only: Collection[str] = ()) -> None:
-    """Writes scans/, truth/, labels.jsonl and inventory.csv under a folder; `only` these files, if any."""
+    """Writes scans/, truth/, labels.jsonl, inventory.csv and hard/; `only` these scans, if any."""
     plan = tomllib.loads((HERE / "documents.toml").read_text("utf-8"))
     (out / "truth").mkdir(parents=True, exist_ok=True)
     labels = []
@@ -138,6 +139,7 @@ def make_samples(out: Path, only: Collection[str] = ()) -> None:
         labels.append(json.dumps(label_of(entry, len(pages)), ensure_ascii=False) + "\n")
     (out / "labels.jsonl").write_text("".join(labels), encoding="utf-8")
     write_inventory(plan["dossier"], out / "inventory.csv")
+    write_hard(HERE, out, only)
 
 
 def main(arguments: list[str]) -> int:

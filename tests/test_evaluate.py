@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.evaluate import Score, score_page, total
+from pipeline.evaluate import Score, right_words, score_page, total
 
 
 def test_page_that_was_read_as_printed() -> None:
@@ -64,3 +64,15 @@ def test_total_weighs_pages_by_their_length() -> None:
     assert whole == Score(2, 4, 3, 3, 3, 0, 0, 13, 3)
     assert whole.recall == pytest.approx(0.75)
     assert total([]) == Score()
+
+
+def test_right_words_are_told_in_order_and_out_of_it() -> None:
+    truth = "Số: 15/QĐ ngày ⟦hw:05⟧ tháng 3\tNơi nhận: VT"
+    readings = ["Nơi", "nhận:", "VT;", "Số", "15/QD", "ngày", "05", "tháng", "3", "-", "3"]
+    assert right_words(truth, readings) == [
+        True, True, True, True, False, True, True, True, True, True, False,
+    ]  # fmt: skip
+
+
+def test_a_word_is_right_only_as_often_as_it_is_printed() -> None:
+    assert sum(right_words("và của và", ["và", "và", "và", "của"])) == 3

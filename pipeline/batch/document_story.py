@@ -1,7 +1,7 @@
 """The document story: what a document is, told from its pages; written once, from top to bottom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.catalogue.rows import FiledDocument
 from pipeline.model.archive import Description, DocumentStatus
@@ -59,7 +59,7 @@ def _description(
     readings: tuple[PageReading, ...], rules: Rules, options: ExtractOptions, *, whole: bool
 ) -> Description:
     """The metadata; how many pages and sheets there are is open where some could not be read."""
-    found = describe(readings, rules, options)
+    found = describe([replace(one, text=one.searchable_text) for one in readings], rules, options)
     counted = ("page_count", "sheet_count")
     return found if whole else Description(tuple(one for one in found.fields if one.name not in counted))
 

@@ -23,6 +23,7 @@ from pipeline.model.upright import upright
 from pipeline.rules.load import load_rules
 from pipeline.stages.clean import CleanOptions, clean
 from pipeline.stages.handwriting import read_hand
+from pipeline.stages.quality import QualityOptions, graded
 from pipeline.stages.recognize import RecognizeOptions, recognize
 from pipeline.stages.repair import RepairOptions, repair
 from pipeline.stages.rulings import RulingOptions, without_rulings
@@ -31,6 +32,7 @@ from pipeline.stages.secrecy_image import marks_in_image
 from pipeline.stages.secrecy_names import mark_in_names
 from pipeline.stages.straighten import StraightenOptions, straighten
 from pipeline.stages.triage import Route, TriageOptions, route
+from pipeline.stages.unread import looked_at
 from pipeline.vietnamese.language_model import LanguageModel
 
 _NO_PLACE: Final = Box(0, 0, 1, 1)
@@ -53,6 +55,7 @@ class PageOptions:
     rulings: RulingOptions = field(default_factory=RulingOptions)
     recognize: RecognizeOptions = field(default_factory=RecognizeOptions)
     repair: RepairOptions = field(default_factory=RepairOptions)
+    quality: QualityOptions = field(default_factory=QualityOptions)
     passed: str = ""
     """A person has released this page: marks of secrecy up to this level stop it no more."""
 
@@ -99,14 +102,16 @@ def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOp
         raster.dpi,
         options.recognize,
         unruled.dividers,
-        FinePage(cleaned.gray, straight.to_master),
+        FinePage(cleaned.gray, straight.to_master, unruled.dividers),
     )
     text = repair(found.text, _language_model(), options.repair).text if options.repairs else found.text
     treatment = Treatment(
         straight.rotation, straight.skew, straight.scale, cleaned.red_ink, found.dropped_lines
     )
-    kind = PageKind.SCAN if text.rows else PageKind.BLANK
-    reading = PageReading(page_number, kind, text, engine.name, treatment)
+    print_height = straight.print_height / straight.scale
+    quality = graded(text, print_height, lambda: looked_at(raster.pixels, cleaned.gray), options.quality)
+    kind = PageKind.SCAN if text.rows or quality else PageKind.BLANK
+    reading = PageReading(page_number, kind, text, engine.name, treatment, quality=quality)
     marks = _marks_in_image(raster, page_number, engine, options, straight.rotation, text)
     reading = _gated(reading, marks, options)
     if reading.marks:
@@ -117,18 +122,21 @@ def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOp
 
 def _separated(reading: PageReading, page: Pixels) -> PageReading:
     """The reading, without its words where the page is a slip; those of a page that holds more stay."""
+    if sum(1 for _ in reading.text.words()) > _MOST_SLIP_WORDS:
+        return reading
     slip = find_slip(page)
-    if slip is None or sum(1 for _ in reading.text.words()) > _MOST_SLIP_WORDS:
+    if slip is None:
         return reading
     wordless = replace(reading.text, rows=())
-    return replace(reading, kind=PageKind.SEPARATOR, text=wordless, slip=slip, hand=())
+    return replace(reading, kind=PageKind.SEPARATOR, text=wordless, slip=slip, hand=(), quality=None)
 
 
 def _kept_text(
     path: Path, page_number: int, text: PageText, engine: Engine, options: PageOptions
 ) -> PageReading:
     """A page that keeps its text layer; its marks of secrecy may still be drawn, not written."""
-    reading = PageReading(page_number, PageKind.TEXT, text, "text-layer")
+    quality = graded(text, None, None, options.quality)
+    reading = PageReading(page_number, PageKind.TEXT, text, "text-layer", quality=quality)
     drawn = render(path, page_number, options.render_dpi, options.limits)
     return _gated(reading, _marks_in_image(drawn, page_number, engine, options), options)
 
@@ -164,7 +172,8 @@ def _stopped(reading: PageReading, marks: tuple[SecrecyMark, ...]) -> PageReadin
     """The reading without its text where there are marks."""
     if not marks:
         return reading
-    return replace(reading, text=replace(reading.text, rows=()), marks=marks, slip=None, hand=())
+    wordless = replace(reading.text, rows=())
+    return replace(reading, text=wordless, marks=marks, slip=None, hand=(), quality=None)
 
 
 @lru_cache(maxsize=1)
@@ -177,3 +186,10 @@ def _digit_reader() -> DigitReader:
 def _language_model() -> LanguageModel:
     """The model of this worker, loaded once for each process."""
     return LanguageModel.load()
+
+
+def load_means() -> None:
+    """Loads the models and rules that every page takes."""
+    _language_model()
+    _digit_reader()
+    load_rules()

@@ -7,11 +7,11 @@ a document. What the process itself does not survive (a crash, a hang, no memory
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.batch.page_story import PageOptions, read_page
+from pipeline.batch.page_story import PageOptions, load_means, read_page
 from pipeline.batch.tasks import OUT_OF_MEMORY, DeriveTask, FileTask, PageTask, ReadingOptions
 from pipeline.engines.base import Engine
 from pipeline.engines.choice import open_or_stand_in
@@ -50,6 +50,13 @@ def stand_in(name: EngineName) -> Message | None:
         return _engine(name)[1]
     except SohoaError:
         return None  # each page says so as its failure
+
+
+def get_ready() -> None:
+    """Loads what most pages take; what does not load is tried again by the first page, which says why."""
+    nothing = FileTask(Path(), "", MediaType.PDF)
+    for load in (partial(_engine, EngineName.LINENET), load_means):
+        _guarded(nothing, Stage.READ, None, load)
 
 
 def _count(task: FileTask) -> int:

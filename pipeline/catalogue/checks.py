@@ -7,15 +7,18 @@ nothing here, since it grows with every change that the index shows.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
 from pipeline.catalogue.database import Database
+from pipeline.catalogue.review import WeakPage, weak_pages
 from pipeline.catalogue.schema import documents
 from pipeline.catalogue.schema_archive import quality_checks
 from pipeline.errors import UsageError
 from pipeline.model.archive import DocumentStatus, Verdict
+from pipeline.model.quality import Grade, Weakness
 
 _READ = (DocumentStatus.DONE, DocumentStatus.PARTIAL)
 
@@ -79,6 +82,11 @@ class QualityChecks:
                 )
                 for row in connection.execute(query)
             )
+
+    def weak_pages(self, grades: Collection[Grade], weakness: Weakness | None = None) -> tuple[WeakPage, ...]:
+        """Pages that were read so badly (for this reason, where one is named), not checked since."""
+        with self.database.reading() as connection:
+            return weak_pages(connection, grades, weakness)
 
 
 def _checkable(connection: Connection, document_id: str, verdict: Verdict) -> tuple[int, int | None]:

@@ -1,6 +1,7 @@
 """What the index should hold, page by page and document by document, as the catalogue has it now."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, t
 from pipeline.catalogue.record import text_of
 from pipeline.catalogue.rows import CountedDocument, PageRow
 from pipeline.catalogue.schema import documents, dossiers, fields, pages, readings
+from pipeline.errors import StorageError
 from pipeline.model.archive import DocumentStatus, EntryKind
 
 CHUNK: Final = 500
@@ -29,8 +31,9 @@ class Kept:
 
 def kept(kind: EntryKind) -> Kept:
     """Where the entries of this kind come from."""
-    if kind is EntryKind.PAGE:  # a page without words is not found by words
-        return Kept(pages, pages.c.id, pages.c.document_no, pages.c.word_count > 0)
+    if kind is EntryKind.PAGE:  # a page without Vietnamese words is not found by words
+        has_text = (pages.c.word_count > 0) & (pages.c.searchable == 1)
+        return Kept(pages, pages.c.id, pages.c.document_no, has_text)
     # what was read once stays found while it waits to be read again
     filed = documents.c.filed_at.is_not(None)
     stopped = documents.c.status == str(DocumentStatus.QUARANTINED)
@@ -58,12 +61,17 @@ def revisions_after(
 
 
 def index_rows(connection: Connection, page_ids: Iterable[int]) -> tuple[PageRow, ...]:
-    """The pages as the index wants them; a page that is gone or must not be indexed is left out."""
+    """The pages as the index wants them; a page that is gone or must not be indexed is left out.
+
+    So is one of which the kept reading is damaged.
+    """
     found: list[PageRow] = []
     for chunk in chunks(page_ids):
         rows = connection.execute(_index_query(chunk)).mappings().all()
         described = _descriptions(connection, {row["document_no"] for row in rows})
-        found.extend(_page_row(row, described.get(row["document_no"], {})) for row in rows)
+        for row in rows:
+            with suppress(StorageError):
+                found.append(_page_row(row, described.get(row["document_no"], {})))
     return tuple(found)
 
 

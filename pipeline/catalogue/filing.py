@@ -15,6 +15,7 @@ from pipeline.catalogue.schema import failures as failure_table
 from pipeline.errors import UsageError
 from pipeline.model.archive import Description, DocumentStatus, EntryKind
 from pipeline.model.page import PageKind, PageReading, SecrecyMark
+from pipeline.model.quality import PageQuality
 
 
 def file_document(
@@ -138,8 +139,8 @@ def _number_and_status(connection: Connection, document_id: str) -> tuple[int, D
 
 
 def _withdraw_lost(connection: Connection, number: int, filed: FiledDocument, moment: dt.datetime) -> None:
-    """Withdraws pages that had words and have none any more."""
-    kept = [reading.page_number for reading in filed.readings if reading.text.rows]
+    """Withdraws pages that had words to be found by and have none any more."""
+    kept = [reading.page_number for reading in filed.readings if reading.searchable_text.rows]
     lost = (pages.c.document_no == number) & pages.c.page_number.not_in(kept)
     outbox.withdraw(connection, EntryKind.PAGE, lost, moment)
 
@@ -185,7 +186,17 @@ def _page_values(reading: PageReading | None) -> dict[str, Any]:
         "mean_confidence": reading.text.mean_confidence if reading else None,
         "word_count": sum(1 for _ in reading.text.words()) if reading else 0,
         "engine": reading.engine if reading else None,
+        **_quality_values(reading.quality if reading else None),
         "revision": pages.c.revision + 1,
+    }
+
+
+def _quality_values(quality: PageQuality | None) -> dict[str, Any]:
+    return {
+        "grade": quality and str(quality.grade),
+        "right_share": quality and quality.right_share,
+        "weaknesses": " ".join(quality.weaknesses) if quality and quality.weaknesses else None,
+        "searchable": int(quality is None or quality.searchable),
     }
 
 

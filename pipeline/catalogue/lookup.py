@@ -22,9 +22,12 @@ from pipeline.model.archive import Description, DocumentStatus, Field, MatchedBy
 from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
 from pipeline.model.page import PageKind, PageReading
+from pipeline.model.quality import Grade, PageQuality, Weakness
 
 MOST_CANDIDATES: Final = 10
 _SHORTEST_PREFIX: Final = 4
+QUALITY: Final = (pages.c.grade, pages.c.right_share, pages.c.weaknesses, pages.c.searchable)
+"""Columns in which the quality of a page is kept."""
 _FIRST_PAGE: Final = func.coalesce(masters.c.first_page, 1).label("first_page")
 
 
@@ -76,7 +79,7 @@ def page_summaries(connection: Connection, document_id: str) -> tuple[PageSummar
         select(
             pages.c.id.label("page_id"), pages.c.page_number, pages.c.status, pages.c.revision, pages.c.kind,
             pages.c.width, pages.c.height, pages.c.dpi, pages.c.mean_confidence, pages.c.word_count,
-            pages.c.engine,
+            pages.c.engine, *QUALITY,
         )
         .join(documents, documents.c.id == pages.c.document_no)
         .where(documents.c.document_id == document_id)
@@ -186,8 +189,20 @@ def _summary(row: Mapping[Any, Any]) -> PageSummary:
     values = dict(row)
     kind = values.pop("kind")
     return PageSummary(
-        status=PageStatus(values.pop("status")), kind=PageKind(kind) if kind else None, **values
+        status=PageStatus(values.pop("status")),
+        kind=PageKind(kind) if kind else None,
+        quality=quality_of(values),
+        **values,
     )
+
+
+def quality_of(values: dict[Any, Any]) -> PageQuality | None:
+    """Takes the columns of `QUALITY` out of a row; None where the page has no grade."""
+    grade, share, weaknesses, searchable = (values.pop(column.name) for column in QUALITY)
+    if grade is None:
+        return None
+    found = tuple(map(Weakness, (weaknesses or "").split()))
+    return PageQuality(Grade(grade), share, found, bool(searchable))
 
 
 def _listed(found: Sequence[DocumentRow]) -> str:

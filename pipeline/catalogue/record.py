@@ -17,6 +17,7 @@ from pipeline.errors import StorageError
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.model.page import HandField, HandReading, PageKind, PageReading, SecrecyMark, Treatment
+from pipeline.model.quality import Grade, PageQuality, Weakness
 from pipeline.model.slip import Slip
 
 LAYOUT: Final = 1
@@ -43,6 +44,9 @@ def pack(reading: PageReading) -> bytes:
         layout["slip"] = reading.slip.dossier_code
     if reading.hand:
         layout["hand"] = [[one.field, _edges(one.box), one.choices] for one in reading.hand]
+    if reading.quality:
+        quality = reading.quality
+        layout["quality"] = [quality.grade, quality.right_share, quality.weaknesses, quality.searchable]
     written = json.dumps(layout, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return zstandard.ZstdCompressor(level=_LEVEL).compress(written.encode())
 
@@ -61,6 +65,15 @@ def text_of(record: bytes) -> str:
     with _damage_told():
         rows = _layout(record)["rows"]
         return "\n".join("\t".join(" ".join(texts) for _, texts, *_ in row) for row in rows)
+
+
+def is_sound(record: bytes) -> bool:
+    """Whether `text_of` can read the record."""
+    try:
+        text_of(record)
+    except StorageError:
+        return False
+    return True
 
 
 @contextmanager
@@ -104,23 +117,32 @@ def _reading(layout: dict[str, Any]) -> PageReading:
             HandReading(HandField(field), Box(*edges), tuple((text, chance) for text, chance in choices))
             for field, edges, choices in layout.get("hand", ())
         ),
+        quality=_quality(layout["quality"]) if "quality" in layout else None,
     )
 
 
+def _quality(kept: list[Any]) -> PageQuality:
+    grade, share, weaknesses, searchable = kept
+    return PageQuality(Grade(grade), share, tuple(map(Weakness, weaknesses)), searchable)
+
+
 def _pack_line(line: Line) -> list[Any]:
+    raws = [(place, word.raw) for place, word in enumerate(line.words) if word.raw is not None]
     return [
         line.block,
         [word.text for word in line.words],
         [word.confidence for word in line.words],
         list(chain.from_iterable(_edges(word.box) for word in line.words)),
+        *([raws] if raws else ()),
     ]
 
 
 def _line(packed: list[Any]) -> Line:
-    block, texts, confidences, edges = packed
+    block, texts, confidences, edges, *repaired = packed
     boxes = [Box(*edges[at : at + 4]) for at in range(0, len(edges), 4)]
-    words = zip(texts, boxes, confidences, strict=True)
-    return Line(tuple(Word(text, box, confidence) for text, box, confidence in words), block)
+    raws: dict[int, str] = dict(repaired[0]) if repaired else {}
+    words = enumerate(zip(texts, boxes, confidences, strict=True))
+    return Line(tuple(Word(*parts, raws.get(place)) for place, parts in words), block)
 
 
 def _edges(box: Box) -> tuple[int, int, int, int]:

@@ -9,6 +9,7 @@ from pipeline.model.archive import Description, DocumentStatus, EntryKind, Match
 from pipeline.model.media import MediaType
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageKind, PageReading
+from pipeline.model.quality import PageQuality
 
 
 class SourceState(StrEnum):
@@ -249,6 +250,8 @@ class PageSummary:
     """0.0-1.0; None on a page without words."""
     word_count: int
     engine: str | None
+    quality: PageQuality | None = None
+    """None on a blank page, and on one that was read before there were grades."""
 
 
 @dataclass(frozen=True, slots=True)

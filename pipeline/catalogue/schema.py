@@ -168,6 +168,10 @@ pages: Final = Table(
     Column("mean_confidence", Float),
     Column("word_count", Integer, nullable=False),
     Column("engine", Text),
+    Column("grade", String(8)),  # empty: blank, failed, or read before there were grades
+    Column("right_share", Float),
+    Column("weaknesses", Text),  # names with a space between, the gravest first
+    Column("searchable", Integer, nullable=False, server_default=text("1")),  # 0: kept out of the index
     Index(None, "document_no", "page_number", unique=True),
     sqlite_autoincrement=True,  # the number of a page that is gone is never given again
 )

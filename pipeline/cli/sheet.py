@@ -5,6 +5,7 @@ from typing import Any
 from pipeline.catalogue.edits import EditRow
 from pipeline.catalogue.rows import DocumentRow, PageSummary
 from pipeline.catalogue.store import Catalogue
+from pipeline.cli.quality_words import grade_text, quality_json, weaknesses_text
 from pipeline.cli.tables import box_json, percent, print_table
 from pipeline.language import N_, translate
 from pipeline.model.archive import Description, DocumentStatus, Field
@@ -96,7 +97,7 @@ def print_document(
         )
     if pages:
         print_table(
-            (N_("page"), N_("kind"), N_("words"), N_("confidence"), N_("engine")),
+            (N_("page"), N_("kind"), N_("words"), N_("confidence"), N_("quality"), N_("engine")),
             [_page(page, language) for page in pages],
             language,
             right=(0, 2, 3),
@@ -136,7 +137,10 @@ def _to_check(field: Field, edit: EditRow | None, language: str) -> str:
 def _page(page: PageSummary, language: str) -> tuple[str, ...]:
     kind = translate(_KIND[page.kind] if page.kind else N_("failed"), language)
     sure = "" if page.mean_confidence is None else percent(page.mean_confidence, language)
-    return str(page.page_number), kind, str(page.word_count), sure, page.engine or ""
+    grade = grade_text(page.quality, language)
+    if page.quality and page.quality.weaknesses:
+        grade += f": {weaknesses_text(page.quality, language)}"
+    return str(page.page_number), kind, str(page.word_count), sure, grade, page.engine or ""
 
 
 def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> dict[str, Any]:
@@ -193,6 +197,7 @@ def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> d
                 "dpi": one.dpi,
                 "words": one.word_count,
                 "confidence": one.mean_confidence,
+                **quality_json(one.quality),
                 "engine": one.engine,
             }
             for one in catalogue.pages(row.document_id)

@@ -1,41 +1,94 @@
 """How often a word is right of which the network is so sure: of the words at 0.9, nine in ten are right.
 
 The network is as sure of a code, a foreign word or a stroke of a pen as of a syllable, and far more often
-wrong there. The tables were fitted (isotonic regression, pool adjacent violators) to 35,291 words of 82
-scanned pages without truth: a word counts as right where Tesseract and repair read the same at its place, as
-0.5 where both read a syllable, as 0.7 where only the network does, else as wrong (numbers and capitals: 0.3).
-The pages whose text is known had no part in it.
+wrong there. The tables are data, `data/trust.json`, which says what they were fitted to;
+`pipeline/training/fit_trust.py` makes them.
 """
 
-from typing import Final
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from typing import Final, Self
 
 import numpy as np
 
+from pipeline.errors import EnvironmentFault
 from pipeline.vietnamese.syllable import is_syllable
 
-_SIGNS: Final = ".,;:()[]\"'“”‘’-–/+*•…"
-_Table = tuple[tuple[float, ...], tuple[float, ...]]
+TRUST_FILE: Final = "trust.json"
+"""The tables of the package, in the folder `data` beside this module."""
 
-_SYLLABLES: Final[_Table] = (
-    (0.0, 0.28, 0.433, 0.62, 0.806, 0.917, 0.957, 0.99, 0.997, 1.0),
-    (0.3, 0.63, 0.72, 0.858, 0.934, 0.952, 0.976, 0.982, 0.99, 1.0),
-)
-"""Confidence of the network, and share of the words that were right."""
-_NUMBERS: Final[_Table] = (
-    (0.0, 0.407, 0.549, 0.746, 0.816, 0.89, 0.948, 0.985, 0.996, 1.0),
-    (0.0, 0.209, 0.3, 0.4, 0.624, 0.724, 0.787, 0.898, 0.934, 0.99),
-)
-_OTHERS: Final[_Table] = (
-    (0.0, 0.234, 0.435, 0.559, 0.743, 0.906, 0.965, 0.988, 0.999, 1.0),
-    (0.0, 0.03, 0.082, 0.162, 0.283, 0.58, 0.797, 0.848, 0.895, 0.99),
-)
+_SIGNS: Final = ".,;:()[]\"'“”‘’-–/+*•…"
+Table = tuple[tuple[float, ...], tuple[float, ...]]
+"""Confidences of the network, rising, and the shares of such words that are right, rising too."""
+
+
+class Kind(StrEnum):
+    """What a word is, as far as trust goes."""
+
+    SYLLABLE = "syllable"
+    """It can be a Vietnamese syllable."""
+    NUMBER = "number"
+    """It holds a digit."""
+    OTHER = "other"
+    """Abbreviations, names, foreign words, strokes of a pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The tables, one for each kind of word."""
+
+    tables: Mapping[Kind, Table]
+
+    @classmethod
+    def parsed(cls, written: str) -> Self:
+        """The tables of a file; `ValueError` or `KeyError` where it is none."""
+        kept = json.loads(written)["tables"]
+        tables = {kind: (tuple(kept[kind]["network"]), tuple(kept[kind]["right"])) for kind in Kind}
+        for sure, right in tables.values():
+            if len(sure) != len(right) or any(np.diff(sure) <= 0) or any(np.diff(right) <= 0):
+                raise ValueError("not a rising table")
+        return cls(tables)
+
+    def of(self, kind: Kind, confidence: float) -> float:
+        """Chance (0.0-1.0) that a word of the kind is right."""
+        return float(np.interp(confidence, *self.tables[kind]))
+
+    def confidence_of(self, kind: Kind, chance: float) -> float:
+        """The network's confidence behind a chance: the other way round."""
+        sure, right = self.tables[kind]
+        return float(np.interp(chance, right, sure))
+
+
+def kind_of(text: str) -> Kind | None:
+    """The kind of a word; None where it is signs alone."""
+    bare = text.strip(_SIGNS)
+    if not bare:
+        return None
+    if any(map(str.isdigit, bare)):
+        return Kind.NUMBER
+    return Kind.SYLLABLE if is_syllable(bare) else Kind.OTHER
 
 
 def trust(text: str, confidence: float) -> float:
-    """Chance (0.0-1.0) that a word is right, by its kind and the network's confidence; signs keep theirs."""
-    bare = text.strip(_SIGNS)
-    if not bare:
-        return confidence
-    if any(map(str.isdigit, bare)):
-        return float(np.interp(confidence, *_NUMBERS))
-    return float(np.interp(confidence, *(_SYLLABLES if is_syllable(bare) else _OTHERS)))
+    """Chance (0.0-1.0) that a word is right, by its kind and the network's confidence; signs keep theirs.
+
+    Raises `EnvironmentFault` where the tables of the package are missing or damaged.
+    """
+    kind = kind_of(text)
+    return confidence if kind is None else packaged().of(kind, confidence)
+
+
+@lru_cache(maxsize=1)
+def packaged() -> Trust:
+    """The tables of the package."""
+    try:
+        written = resources.files("pipeline.engines").joinpath("data", TRUST_FILE).read_text("utf-8")
+        return Trust.parsed(written)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EnvironmentFault(
+            "The line reader lacks a file of its own ({file}); install the program again.", file=TRUST_FILE
+        ) from error

@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import PageText
+from pipeline.model.quality import PageQuality
 from pipeline.model.slip import Slip
 
 SECRECY_LEVELS: Final = {"mật": 1, "tối mật": 2, "tuyệt mật": 3}
@@ -92,6 +93,15 @@ class PageReading:
     """What the code of a separator says."""
     hand: tuple[HandReading, ...] = ()
     """Fields of the header that may be written by hand."""
+    quality: PageQuality | None = None
+    """How well it was read; None for blank pages, slips, and readings of before there were grades."""
+
+    @property
+    def searchable_text(self) -> PageText:
+        """The text that is described and indexed: without rows where its words are no Vietnamese text."""
+        if self.quality is None or self.quality.searchable:
+            return self.text
+        return replace(self.text, rows=())
 
 
 def renumbered(reading: PageReading, page_number: int) -> PageReading:

@@ -8,6 +8,7 @@ from pipeline.errors import StorageError
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.model.page import PageKind, PageReading, SecrecyMark, Treatment
+from pipeline.model.quality import Grade, PageQuality, Weakness
 
 pixels = st.integers(0, 60_000)
 boxes = st.tuples(pixels, pixels, pixels, pixels).map(
@@ -18,7 +19,9 @@ boxes = st.tuples(pixels, pixels, pixels, pixels).map(
 shares = st.floats(0, 1)
 texts = st.text(min_size=1, max_size=8).filter(lambda text: text.split() == [text])
 lines = st.builds(
-    Line, st.lists(st.builds(Word, texts, boxes, shares), min_size=1, max_size=5).map(tuple), pixels
+    Line,
+    st.lists(st.builds(Word, texts, boxes, shares, st.none() | texts), min_size=1, max_size=5).map(tuple),
+    pixels,
 )
 rows = st.lists(st.lists(lines, max_size=3).map(tuple), max_size=4).map(tuple)
 readings = st.builds(
@@ -38,6 +41,14 @@ readings = st.builds(
     marks=st.lists(
         st.builds(SecrecyMark, st.text(max_size=9), pixels, boxes, st.text(max_size=9)), max_size=2
     ).map(tuple),
+    quality=st.none()
+    | st.builds(
+        PageQuality,
+        st.sampled_from(Grade),
+        st.none() | shares,
+        st.lists(st.sampled_from(Weakness), min_size=1, max_size=3).map(tuple),
+        st.booleans(),
+    ),
 )
 
 

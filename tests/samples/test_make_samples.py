@@ -15,9 +15,10 @@ from PIL import Image, ImageSequence
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FONTS = Path("/usr/share/fonts/truetype/liberation2")
-MADE = ("scans", "truth", "labels.jsonl", "inventory.csv")
+MADE = ("scans", "truth", "hard", "hard_truth", "labels.jsonl", "inventory.csv")
 SIZE_LIMIT = 6_000_000
 ONE_OF_EACH = ("014-HD-VPTU.pdf", "342-QĐ-HU.tif", "088-BC-HU.png", "127-QĐ-TU.jpg", "131-KH-HU 2 mặt.pdf")
+HARD = ("07 100 dpi.jpg",)
 
 
 def scan_files() -> list[Path]:
@@ -71,10 +72,10 @@ def inventory() -> list[dict[str, str]]:
 @pytest.mark.skipif(not FONTS.is_dir(), reason="the Debian package fonts-liberation2 is not installed")
 def test_made_again_they_are_the_same_to_the_byte(tmp_path: Path) -> None:
     """One of each kind of file: born digital, bilevel, grey, colour, of two sides."""
-    command = [sys.executable, str(SAMPLES / "make_samples.py"), str(tmp_path), *ONE_OF_EACH]
+    command = [sys.executable, str(SAMPLES / "make_samples.py"), str(tmp_path), *ONE_OF_EACH, *HARD]
     subprocess.run(command, check=True, timeout=120)
     made = [name for name in files_under(tmp_path) if name.name != "labels.jsonl"]
-    assert {name.name for name in made} >= {*ONE_OF_EACH, "inventory.csv"}
+    assert {name.name for name in made} >= {*ONE_OF_EACH, *HARD, "inventory.csv"}
     assert not [name for name in made if (SAMPLES / name).read_bytes() != (tmp_path / name).read_bytes()]
     labels = (tmp_path / "labels.jsonl").read_text("utf-8").splitlines()
     assert len(labels) == len(ONE_OF_EACH)
@@ -82,7 +83,8 @@ def test_made_again_they_are_the_same_to_the_byte(tmp_path: Path) -> None:
 
 
 def test_they_stay_small() -> None:
-    assert 0 < sum(path.stat().st_size for path in scan_files()) < SIZE_LIMIT
+    hard = [path for path in (SAMPLES / "hard").iterdir() if path.is_file()]
+    assert 0 < sum(path.stat().st_size for path in [*scan_files(), *hard]) < SIZE_LIMIT
 
 
 def test_every_file_has_its_label_and_every_page_its_truth(labels: list[dict[str, Any]]) -> None:
