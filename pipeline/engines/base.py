@@ -12,7 +12,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.model.geometry import Transform
+from pipeline.model.geometry import Box, Transform
 from pipeline.model.ocr import Line
 
 Gray: TypeAlias = npt.NDArray[np.uint8]
@@ -26,6 +26,8 @@ class FinePage:
     gray: Gray
     from_working: Transform
     """From pixels of the working image to pixels of this one."""
+    dividers: tuple[Box, ...] = ()
+    """Upright rulings of tables that were taken out of the working image, in its pixels: lines end there."""
 
 
 class Engine(Protocol):

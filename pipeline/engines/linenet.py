@@ -1,4 +1,4 @@
-"""The line reader: Tesseract's layout analysis, a network of our own for the lines.
+"""The line reader: lines found by their letters or by Tesseract's layout analysis, a network of our own.
 
 A line is cut by its baseline and the size of its print, so the network sees all print alike. It looks at the
 pixels of the page itself where it is given them: the marks of Vietnamese are sharp there and blurred in the
@@ -20,19 +20,24 @@ from pipeline.engines.linenet_doubt import DoubtOptions, is_doubtful, settled
 from pipeline.engines.linenet_model import WEIGHTS, load_model
 from pipeline.engines.linenet_trust import trust
 from pipeline.engines.lines import WIDE_GAP, Extent, FoundLine, find_lines
-from pipeline.engines.lines_crop import Place, crop_to_page, crop_width, cut, ink_of
+from pipeline.engines.lines_crop import EM, Place, crop_to_page, crop_width, cut, ink_of
 from pipeline.engines.lines_second import read_raw
+from pipeline.engines.lines_size import off_baseline
 from pipeline.engines.tessdata import USUAL_FOLDERS
 from pipeline.engines.tesseract import TesseractEngine
 from pipeline.errors import EngineError, EnvironmentFault
 from pipeline.model.geometry import Box, Transform
 from pipeline.model.ocr import Line, Word
+from pipeline.vietnamese.syllable import is_syllable
 
 _MOST_PIECES: Final = 32
 _SMALLER: Final = 0.78
 """Print of another size, as a share of the size that was measured."""
 _SAME_SIZE: Final = 0.05
 """Sizes that differ by less, as a share, are one."""
+
+_OFF: Final = 0.4
+"""Pixels of a cut line by which its baseline may be off; beyond, it is cut again, moved a pixel at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,20 @@ class LineNetOptions:
     """By how much a reading at another size must be surer."""
     most_resized: int = 10
     """Lines of a page that are cut again, the longest first."""
+    few_letters: int = 3
+    few_believed: float = 0.85
+    """Mean confidence from which a line of fewer letters than that is no speck and no stroke of a pen."""
+    short_letters: int = 12
+    short_believed: float = 0.6
+    """The same for lines that hold more letters, but are still short, and no word that is so sure."""
+    long_believed: float = 0.4
+    """The same for all other lines."""
     most_doubtful: int = 12
-    """Lines of a page that Tesseract reads too, the least sure first; each costs as much as three others."""
+    """Lines of a crop that Tesseract reads too, the least sure first; each costs as much as three others.
+
+    Those of a page are not read twice: with the weights of the package it spoils as many words as it saves,
+    and takes a tenth of the time.
+    """
 
 
 class LineNet:
@@ -102,12 +119,16 @@ class LineNet:
         self.close()
 
     def _read(self, image: Gray, extent: Extent, fine: FinePage | None) -> Iterator[Line]:
-        found = find_lines(self._tesseract.library, image, extent)
+        dividers = fine.dividers if fine else ()
+        found = find_lines(self._tesseract.library, image, extent, dividers)
         page = _Pages(image, fine)
         lines = [self._line(line.place, page) for line in found]
         self._resize(lines, found, page)
-        self._ask_again(lines)
+        if extent is Extent.BLOCK:
+            self._ask_again(lines)
         for line, place in zip(lines, found, strict=True):
+            if not _is_believed(line, place, self._options):
+                continue
             words = (word for word in map(partial(_placed, line, image), line.words) if word)
             pieces = parted(words, WIDE_GAP * place.place.em)
             for number, piece in enumerate(pieces, place.piece):
@@ -116,6 +137,10 @@ class LineNet:
     def _line(self, place: Place, page: "_Pages") -> "_CutLine":
         to_working, width = crop_to_page(place), crop_width(place)
         pixels = page.cut(to_working, width)
+        off = off_baseline(pixels)
+        if abs(off) > _OFF:
+            to_working = crop_to_page(_lowered(place, max(-1.0, min(1.0, off)) * place.em / EM))
+            pixels = page.cut(to_working, width)
         ink = ink_of(pixels)
         return _CutLine(pixels, to_working, words_of(self._model.chances(ink), ink))
 
@@ -184,6 +209,24 @@ class _CutLine:
         return sum(word.confidence * len(word.text) for word in self.words) / max(letters, 1)
 
 
+def _lowered(place: Place, pixels: float) -> Place:
+    left, right = place.left_baseline + pixels, place.right_baseline + pixels
+    return replace(place, left_baseline=left, right_baseline=right)
+
+
+def _is_believed(line: _CutLine, place: FoundLine, options: LineNetOptions) -> bool:
+    """Whether a line is print: few letters may be a speck, a stroke of a pen or part of a seal."""
+    if place.letters is None:
+        return True
+    if place.letters < options.few_letters:
+        return line.sureness >= options.few_believed
+    least = options.short_believed if place.letters < options.short_letters else options.long_believed
+    return line.sureness >= least or any(
+        word.confidence >= options.few_believed and is_syllable(word.text.strip(".,;:()"))
+        for word in line.words
+    )
+
+
 def _placed(line: _CutLine, image: Gray, word: ReadWord) -> Word | None:
     """The word in pixels of the working image; None where it lies outside."""
     box = _box(word, line.to_working).clipped(image.shape[1], image.shape[0])
@@ -205,6 +248,4 @@ def parted(words: Iterable[Word], widest: float) -> list[tuple[Word, ...]]:
 
 
 def _box(word: ReadWord, to_image: Transform) -> Box:
-    corners = [to_image.apply(x, y) for x in (word.left, word.right) for y in (word.top, word.bottom)]
-    xs, ys = [round(x) for x, _ in corners], [round(y) for _, y in corners]
-    return Box(min(xs), min(ys), max(xs), max(ys))
+    return Box(*map(round, to_image.reach(word.left, word.top, word.right, word.bottom)))

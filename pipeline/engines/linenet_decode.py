@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from typing import Final
+from functools import cache
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +43,7 @@ class ReadWord:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
+class _Letter(NamedTuple):
     text: str
     first: int
     """Steps of the network, as `last`."""
@@ -71,14 +71,17 @@ def _groups(letters: Iterable[_Letter]) -> list[list[_Letter]]:
 
 
 def _letters(chances: Chances) -> Iterator[_Letter]:
+    if not chances.size:
+        return
     best = chances.argmax(axis=1)
-    step = 0
-    for output, run in groupby(best.tolist()):
-        length = sum(1 for _ in run)
+    starts = np.flatnonzero(np.diff(best, prepend=-1))
+    highest = np.maximum.reduceat(chances[np.arange(best.size), best], starts)
+    ends = np.append(starts[1:], best.size)
+    for output, first, end, chance in zip(
+        best[starts].tolist(), starts.tolist(), ends.tolist(), highest.tolist(), strict=True
+    ):
         if output != _BLANK:
-            chance = float(chances[step : step + length, output].max())
-            yield _Letter(LETTERS[output - 1], step, step + length - 1, chance)
-        step += length
+            yield _Letter(LETTERS[output - 1], first, end - 1, chance)
 
 
 def _spans(groups: list[list[_Letter]], ink: Ink) -> list[tuple[float, float]]:
@@ -133,6 +136,7 @@ def _word(letters: list[_Letter], left: float, right: float) -> ReadWord:
     return ReadWord(text, left, BASELINE - top * EM, right, BASELINE + bottom * EM, min(1.0, confidence))
 
 
+@cache
 def _height(letter: str) -> float:
     """Ems that a letter reaches above the baseline."""
     base = unmarked(letter)
@@ -142,6 +146,7 @@ def _height(letter: str) -> float:
     return 0.69 if is_high or letter == "i" else 0.48
 
 
+@cache
 def _depth(letter: str) -> float:
     """Ems that a letter reaches below the baseline."""
     return 0.22 if unmarked(letter) in _DEEP or letter in "ạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴ" else 0.02

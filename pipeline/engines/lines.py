@@ -1,11 +1,14 @@
-"""Lines of print on a page: Tesseract's layout analysis, cut at wide gaps and measured by their letters.
+"""Lines of print on a page, measured by their letters.
+
+They are told by the letters alone where that is sure (`lines_letters.py`), else by Tesseract's layout
+analysis, whose lines are cut at wide gaps.
 
 Layout analysis finds nearly every printed line, but its boxes say little about the size of the print: a line
 with a capital or a mark is higher than one without. Cutting by the letters (`lines_size.py`) instead of by
 the box is worth more than any change of the network.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
@@ -14,12 +17,15 @@ import tesserocr
 
 from pipeline.engines.base import Gray
 from pipeline.engines.lines_crop import Place
+from pipeline.engines.lines_letters import lines_of_letters
 from pipeline.engines.lines_size import PageInk, page_ink
 from pipeline.engines.tesseract import show
 from pipeline.model.geometry import Box
 
 WIDE_GAP: Final = 1.6
 """Ems of a gap that no space between words has."""
+_BLOCK_PITCH: Final = 1.9
+"""Ems from one baseline to the next within a block."""
 _NOT_TEXT: Final = frozenset(
     (
         tesserocr.PT.FLOWING_IMAGE, tesserocr.PT.HEADING_IMAGE, tesserocr.PT.PULLOUT_IMAGE,
@@ -45,21 +51,45 @@ class FoundLine:
     block: int
     piece: int = 0
     """Which part of the line, from 0."""
+    letters: int | None = None
+    """How many letters stand on it, where it was found by its letters."""
 
 
-def find_lines(reader: "tesserocr.PyTessBaseAPI", image: Gray, extent: Extent) -> list[FoundLine]:
-    """The lines of a straight grey page in the order of the layout, cut at wide gaps."""
+def find_lines(
+    reader: "tesserocr.PyTessBaseAPI", image: Gray, extent: Extent, dividers: Sequence[Box] = ()
+) -> list[FoundLine]:
+    """The lines of a straight grey page, cut at wide gaps; those told by letters also at `dividers`."""
     if min(image.shape) < 3:
         return []
-    reader.SetPageSegMode(int(extent))
-    show(reader, image)
-    found = list(_layout(reader))
-    reader.Clear()
-    if not found:
-        return []
     ink = page_ink(image, is_page=extent is Extent.PAGE)
-    pieces = [piece for line in found for piece in _pieces(line, ink)]
-    return [replace(line, place=ink.measured(line.place)) for line in pieces]
+    own = lines_of_letters(ink, WIDE_GAP, dividers) if extent is Extent.PAGE else None
+    if own and own.sure:
+        found = _in_blocks(own.places)
+    else:
+        reader.SetPageSegMode(int(extent))
+        show(reader, image)
+        found = [piece for line in _layout(reader) for piece in _pieces(line, ink)]
+        reader.Clear()
+    return [replace(line, place=ink.measured(line.place)) for line in found]
+
+
+def _in_blocks(places: Sequence[tuple[Place, int]]) -> list[FoundLine]:
+    """The lines with the number of their block: lines that follow closely one under the other."""
+    found: list[FoundLine] = []
+    count = 0
+    for place, letters in places:
+        above = next((line for line in reversed(found) if _shares_width(line.place, place)), None)
+        if above is None or place.left_baseline - above.place.left_baseline > _BLOCK_PITCH * place.em:
+            count += 1
+            found.append(FoundLine(place, count, letters=letters))
+        else:
+            found.append(FoundLine(place, above.block, letters=letters))
+    return found
+
+
+def _shares_width(one: Place, other: Place) -> bool:
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return shared > 0.5 * min(one.right - one.left, other.right - other.left)
 
 
 def _pieces(line: FoundLine, ink: PageInk) -> Iterator[FoundLine]:

@@ -5,6 +5,7 @@ a file comes out as `BadInputError`, and no warning of a library escapes. Plain 
 OpenCV (twice as fast), everything else through Pillow; a file that OpenCV refuses gets Pillow's verdict.
 """
 
+import importlib
 import io
 import struct
 import warnings
@@ -12,11 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import cv2
 import numpy as np
-import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
 from pipeline.errors import BadInputError, StorageError
@@ -97,7 +97,7 @@ def count_frames(path: Path, media_type: MediaType, limits: ImageLimits | None =
     limits = limits or ImageLimits()
     with _opened(path) as file, _translated(path.name, 1):
         if media_type is MediaType.HEIC:
-            return _bounded(len(pillow_heif.open_heif(file)), path.name, limits)
+            return _bounded(len(_heif(file)), path.name, limits)
         with _open(file, media_type, path.name) as image:
             return len(_page_frames(image, path.name, limits))
 
@@ -197,7 +197,7 @@ def _frame(
 ) -> Iterator[Image.Image]:
     """The frame, positioned and measured, not decoded yet (except HEIC, whose size is in its header too)."""
     if media_type is MediaType.HEIC:
-        heif = pillow_heif.open_heif(file)
+        heif = _heif(file)
         _check_size(heif[number - 1].size, name, number, limits)
         yield heif[number - 1].to_pillow()
         return
@@ -206,6 +206,10 @@ def _frame(
         image.seek(frames[number - 1])
         _check_size(image.size, name, number, limits)
         yield image
+
+
+def _heif(file: BinaryIO) -> Any:
+    return importlib.import_module("pipeline.formats.heif").opened_heif(file)
 
 
 def _page_frames(image: Image.Image, name: str, limits: ImageLimits) -> list[int]:

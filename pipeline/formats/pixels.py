@@ -13,6 +13,9 @@ from PIL import Image
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """Height × width (grey, 0 black) or height × width × 3 (blue, green, red)."""
 
+_LARGE: Final = 256
+"""Pixels of a side from which on a page is halved before it is reduced further."""
+_TWO_BYTES: Final = 65_000
 _SIXTEEN_BITS: Final = ("I;16", "I;16L", "I;16B", "I;16N")
 
 
@@ -69,6 +72,34 @@ def _is_grey(colour: Pixels) -> bool:
     return bool(
         np.array_equal(colour[..., 0], colour[..., 1]) and np.array_equal(colour[..., 1], colour[..., 2])
     )
+
+
+def halved(gray: Pixels) -> Pixels:
+    """A grey page in half its size, unless it is small; means of four cost a fortieth of other means."""
+    height, width = gray.shape
+    if min(height, width) < _LARGE:
+        return gray
+    even = gray[: height // 2 * 2, : width // 2 * 2]
+    return np.asarray(cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def parts_of(ink: Pixels) -> npt.NDArray[np.int32]:
+    """Left, top, width, height and number of pixels of each connected part of what is not 0.
+
+    Where labels of two bytes are sure to be enough, which they are on most pages, it takes half the time.
+    """
+    kind = cv2.CV_16U if _most_labels(ink) < _TWO_BYTES else cv2.CV_32S
+    found = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, kind, cv2.CCL_DEFAULT)
+    return np.asarray(found[2][1:], np.int32)
+
+
+def _most_labels(ink: Pixels) -> int:
+    """How many labels the ink may take: one for each pixel that has no ink above it and before it."""
+    height, width = ink.shape
+    if min(height, width) < 2:
+        return int(ink.size)
+    before = cv2.bitwise_or(cv2.bitwise_or(ink[:-1, 1:], ink[1:, :-1]), ink[:-1, :-1])
+    return int(cv2.countNonZero(cv2.compare(ink[1:, 1:], before, cv2.CMP_GT)) + height + width)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

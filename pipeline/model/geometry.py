@@ -61,9 +61,10 @@ class Box:
 
     def clipped(self, width: int, height: int) -> "Box":
         """The part of the box that lies on a page of this size (it may be empty)."""
-        left, right = (min(max(value, 0), width) for value in (self.left, self.right))
-        top, bottom = (min(max(value, 0), height) for value in (self.top, self.bottom))
-        return Box(left, top, right, bottom)
+        if self.left >= 0 and self.top >= 0 and self.right <= width and self.bottom <= height:
+            return self
+        left, right = min(max(self.left, 0), width), min(max(self.right, 0), width)
+        return Box(left, min(max(self.top, 0), height), right, min(max(self.bottom, 0), height))
 
 
 def union_of(boxes: "list[Box] | tuple[Box, ...]") -> Box:
@@ -131,11 +132,17 @@ class Transform:
 
     def map_box(self, box: Box) -> Box:
         """The upright box around the mapped corners."""
-        corners = [self.apply(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        left, top, right, bottom = self.reach(box.left, box.top, box.right, box.bottom)
         return Box(
-            math.floor(min(xs) + 1e-6),
-            math.floor(min(ys) + 1e-6),
-            math.ceil(max(xs) - 1e-6),
-            math.ceil(max(ys) - 1e-6),
+            math.floor(left + 1e-6), math.floor(top + 1e-6), math.ceil(right - 1e-6), math.ceil(bottom - 1e-6)
         )
+
+    def reach(
+        self, left: float, top: float, right: float, bottom: float
+    ) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the mapped corners of a box."""
+        x0, x1 = sorted((self.a * left, self.a * right))
+        x2, x3 = sorted((self.b * top, self.b * bottom))
+        y0, y1 = sorted((self.d * left, self.d * right))
+        y2, y3 = sorted((self.e * top, self.e * bottom))
+        return x0 + x2 + self.c, y0 + y2 + self.f, x1 + x3 + self.c, y1 + y3 + self.f

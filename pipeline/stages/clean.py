@@ -12,7 +12,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.formats.pixels import halved
+
 _SHRINK: Final = 8
+_SPARSE: Final = 6
+"""Every so many pixels across and down are enough to tell the share of red ink."""
 _RED: Final = 2  # OpenCV keeps colours as blue, green, red
 
 
@@ -37,15 +41,14 @@ class Cleaned:
 
 def clean(pixels: npt.NDArray[np.uint8], options: CleanOptions) -> Cleaned:
     """The page in grey: red ink dropped, background divided out."""
-    gray = pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[:, :, _RED])
+    gray = pixels if pixels.ndim == 2 else np.asarray(cv2.extractChannel(pixels, _RED), np.uint8)
     return Cleaned(_divide_background(gray, options), _red_share(pixels, options))
 
 
 def _divide_background(gray: npt.NDArray[np.uint8], options: CleanOptions) -> npt.NDArray[np.uint8]:
     height, width = gray.shape
-    small = cv2.resize(
-        gray, (max(1, width // _SHRINK), max(1, height // _SHRINK)), interpolation=cv2.INTER_AREA
-    )
+    size = (max(1, width // _SHRINK), max(1, height // _SHRINK))
+    small = cv2.resize(halved(gray), size, interpolation=cv2.INTER_AREA)
     window = max(3, round(min(small.shape) * options.background_window)) | 1
     # medianBlur takes wider windows only in 8 bit, which this is; 255 is its own limit for speed
     window = min(window, 255)
@@ -57,6 +60,7 @@ def _divide_background(gray: npt.NDArray[np.uint8], options: CleanOptions) -> np
 def _red_share(pixels: npt.NDArray[np.uint8], options: CleanOptions) -> float:
     if pixels.ndim == 2:
         return 0.0
-    small = pixels[::4, ::4].astype(np.int16)
-    others = np.maximum(small[:, :, 0], small[:, :, 1])
-    return float(np.mean(small[:, :, _RED] - others > options.red_margin))
+    small = np.ascontiguousarray(pixels[::_SPARSE, ::_SPARSE])
+    blue, green, red = cv2.split(small)
+    excess = cv2.subtract(red, cv2.max(blue, green))
+    return float(np.count_nonzero(np.asarray(excess) > options.red_margin)) / excess.size

@@ -41,9 +41,17 @@ class Unruled:
 
 def without_rulings(image: Gray, print_height: int, options: RulingOptions) -> Unruled:
     """The straight page with its rulings white."""
-    ink = np.asarray(image <= _INK, np.uint8)
-    upright = _opened(ink, (1, round(print_height * options.upright_length)))
-    level = _opened(ink, (round(print_height * options.level_length), 1))
+    ink = np.asarray(cv2.threshold(image, _INK, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
+    upright_length, level_length = (
+        max(1, round(print_height * length)) for length in (options.upright_length, options.level_length)
+    )
+    has_upright = _has_runs(ink, upright_length)
+    has_level = _has_runs(np.asarray(cv2.transpose(ink), np.uint8), level_length)
+    if not has_upright and not has_level:
+        return Unruled(image, ())
+    none = np.zeros_like(ink)
+    upright = _opened(ink, (1, upright_length)) if has_upright else none
+    level = _opened(ink, (level_length, 1)) if has_level else none
     thickest = max(2, round(print_height * options.thickest))
     dividers, upright = _thin(upright, lambda box: box.width <= thickest + 2)
     _, level = _thin(level, lambda box: box.height <= thickest + 2)
@@ -51,6 +59,23 @@ def without_rulings(image: Gray, print_height: int, options: RulingOptions) -> U
     cleaned = image.copy()
     cleaned[mask > 0] = 255
     return Unruled(cleaned, dividers)
+
+
+def _has_runs(ink: Gray, length: int) -> bool:
+    """Whether ink may run straight down for so many pixels, a pixel of slope aside."""
+    rows = np.packbits(ink, axis=1)
+    # a pixel beside the run does not break it, so each row takes in its neighbours to both sides
+    before, after = np.zeros_like(rows), np.zeros_like(rows)
+    before[:, 1:], after[:, :-1] = rows[:, :-1] << 7, rows[:, 1:] >> 7
+    rows = np.asarray(rows | (rows << 1) | after | (rows >> 1) | before, np.uint8)
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        if len(rows) <= step:
+            return False
+        rows = rows[:-step] & rows[step:]
+        done += step
+    return bool(rows.any())
 
 
 def _opened(ink: Gray, size: tuple[int, int]) -> Gray:

@@ -20,6 +20,8 @@ def marks_changed(one: str, other: str) -> int:
 
 def with_case_of(pattern: str, word: str) -> str:
     """The word with capitals where the pattern, a word of the same length, has them."""
+    if pattern.islower():
+        return word
     return "".join(
         letter.upper() if model.isupper() else letter for model, letter in zip(pattern, word, strict=True)
     )

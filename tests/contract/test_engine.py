@@ -22,7 +22,7 @@ from pipeline.formats.image import decode
 from pipeline.model.media import MediaType
 from pipeline.model.ocr import Line
 
-pytestmark = pytest.mark.tesseract
+pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 
 SCANS = Path(__file__).parents[2] / "samples" / "scans"
 PAGE = SCANS / "TU.2021.003" / "127-QĐ-TU.jpg"

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.rules.load import load_rules
-from pipeline.stages.red_ink import CROP_DPI, Suspect, suspects
-from pipeline.stages.secrecy import mark_from_reading
+from pipeline.stages.mark_pixels import CROP_DPI, look_at
+from pipeline.stages.red_ink import Suspect, suspects
+from pipeline.stages.secrecy_stamp import Reading, mark_from_red
 
 FONT = Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Bold.ttf")
 PAPER, BLACK, RED, FADED = (250, 248, 244), (25, 25, 25), (205, 35, 45), (228, 140, 140)
@@ -99,7 +100,7 @@ def within(found: tuple[Suspect, ...], place: tuple[float, float], dpi: int) -> 
 def test_a_mark_is_found_in_every_place(place: str, dpi: int, angle: float, frames: int) -> None:
     page = paper(dpi)
     stamp(page, dpi, "TỐI MẬT", PLACES[place], frames)
-    found = within(suspects(scanned(page, angle), dpi), PLACES[place], dpi)
+    found = within(suspects(look_at(scanned(page, angle), dpi)), PLACES[place], dpi)
     assert found
     assert found[0].upright
     assert frames == 0 or any(item.framed for item in found)
@@ -108,13 +109,13 @@ def test_a_mark_is_found_in_every_place(place: str, dpi: int, angle: float, fram
 def test_faded_ink_is_found() -> None:
     page = paper(200)
     stamp(page, 200, "MẬT", PLACES["left"], ink=FADED)
-    assert within(suspects(scanned(page), 200), PLACES["left"], 200)
+    assert within(suspects(look_at(scanned(page), 200)), PLACES["left"], 200)
 
 
 def test_the_crop_is_dark_on_white_without_frame() -> None:
     page = paper(300)
     stamp(page, 300, "MẬT", PLACES["left"])
-    (found,) = suspects(scanned(page), 300)
+    (found,) = suspects(look_at(scanned(page), 300))
     ink = found.crop < 128
     assert 0.01 < ink.mean() < 0.25
     assert ink.sum(axis=1).max() < 0.5 * ink.shape[1]  # no line across is left
@@ -125,7 +126,7 @@ def test_a_stamp_on_its_side_is_turned() -> None:
     page = paper(200)
     stamp(page, 200, "TUYỆT MẬT", PLACES["right"])
     sideways = np.ascontiguousarray(np.rot90(scanned(page)))
-    found = suspects(sideways, 200)
+    found = suspects(look_at(sideways, 200))
     assert found
     assert not found[0].upright
     assert found[0].crop.shape[1] > found[0].crop.shape[0]
@@ -135,18 +136,20 @@ def test_round_seals_and_flags_are_no_suspects() -> None:
     page = paper(200)
     seal(page, 200)
     ImageDraw.Draw(page).rectangle([300, 60, 480, 180], fill=(218, 37, 29))
-    assert suspects(scanned(page), 200) == ()
+    assert suspects(look_at(scanned(page), 200)) == ()
 
 
 @pytest.mark.parametrize("dpi", [72, 150, 300])
 def test_a_page_without_red_has_no_suspects(dpi: int) -> None:
-    assert suspects(scanned(paper(dpi)), dpi) == ()
+    assert suspects(look_at(scanned(paper(dpi)), dpi)) == ()
 
 
 def test_a_page_without_red_costs_little() -> None:
     pixels = scanned(paper(200))
-    suspects(pixels, 200)
-    assert min(timeit.repeat(lambda: suspects(pixels, 200), number=1, repeat=5)) < 0.06  # twice the promise
+    suspects(look_at(pixels, 200))
+    assert (
+        min(timeit.repeat(lambda: suspects(look_at(pixels, 200)), number=1, repeat=5)) < 0.06
+    )  # twice the promise
 
 
 @pytest.mark.tesseract
@@ -157,9 +160,9 @@ def test_the_engine_reads_marks_and_lets_urgency_pass(mark: str, angle: float) -
     stamp(page, 200, mark, PLACES["left"])
     seal(page, 200)
     levels = set()
-    for item in suspects(scanned(page, angle), 200):
+    for item in suspects(look_at(scanned(page, angle), 200)):
         words = pytesseract.image_to_string(Image.fromarray(item.crop), lang="vie", config="--psm 7")
-        found = mark_from_reading(item, 1, words, load_rules())
+        found = mark_from_red(item, 1, Reading(words, 0.5), load_rules())
         levels.add(found.level if found else None)
     assert levels == ({mark.lower()} if "MẬT" in mark else {None})
 
@@ -168,7 +171,7 @@ def test_the_engine_reads_marks_and_lets_urgency_pass(mark: str, angle: float) -
 def framed() -> Suspect:
     page = paper(200)
     stamp(page, 200, "MẬT", PLACES["left"])
-    (found,) = suspects(scanned(page), 200)
+    (found,) = suspects(look_at(scanned(page), 200))
     return found
 
 
@@ -181,15 +184,15 @@ def framed() -> Suspect:
     ],
 )  # fmt: skip
 def test_a_doubtful_stamp_stops(framed: Suspect, words: str, level: str) -> None:
-    found = mark_from_reading(framed, 4, words, load_rules())
+    found = mark_from_red(framed, 4, Reading(words, 0.5), load_rules())
     assert found is not None
     assert (found.level, found.page_number, found.box) == (level, 4, framed.box)
 
 
 def test_what_is_left_of_a_seal_is_no_letter_of_a_level(framed: Suspect) -> None:
     loose = replace(framed, framed=False)
-    assert mark_from_reading(loose, 1, ",\na\n•", load_rules()) is None
-    assert mark_from_reading(loose, 1, "A", load_rules()) is not None
+    assert mark_from_red(loose, 1, Reading(",\na\n•", 0.5), load_rules()) is None
+    assert mark_from_red(loose, 1, Reading("A", 0.5), load_rules()) is not None
 
 
 @pytest.mark.parametrize(
@@ -206,4 +209,4 @@ def test_what_is_left_of_a_seal_is_no_letter_of_a_level(framed: Suspect) -> None
     ],
 )
 def test_other_stamps_pass(framed: Suspect, words: str) -> None:
-    assert mark_from_reading(framed, 1, words, load_rules()) is None
+    assert mark_from_red(framed, 1, Reading(words, 0.5), load_rules()) is None

@@ -23,6 +23,9 @@ OPTIONS = StraightenOptions()
 ANGLES = (-15.0, -7.3, -1.0, -0.15, 0.0, 0.07, 0.4, 4.0, 11.6, 15.0)
 
 
+pytestmark = pytest.mark.slow
+
+
 def never(_: Pixels) -> int | None:
     raise AssertionError("the page is clear and nobody need be asked")
 
