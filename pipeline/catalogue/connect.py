@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.exc import InterfaceError as DriverInterfaceError
@@ -31,25 +31,31 @@ _PRAGMAS: Final = (
 
 
 def make_engine(place: Path | str) -> Engine:
-    """An engine for a SQLite file (a path) or another database (a URL with `://`).
+    """An engine for a SQLite file: a path, or a URL with `://`.
 
-    Raises `EnvironmentFault` for a URL that cannot be understood or whose driver is missing. Errors of the
-    database itself come later, from its use: `StorageError`, `EnvironmentFault` or `UnreachableError`.
+    Raises `EnvironmentFault` for a URL that cannot be understood, and for one of a server: the triggers that
+    keep rates and audit right are written for SQLite, and a catalogue without them would go wrong unseen.
+    Errors of the database itself come later, from its use: `StorageError`, `EnvironmentFault` or
+    `UnreachableError`.
     """
     url = place if isinstance(place, str) and "://" in place else f"sqlite:///{place}"
     try:
-        engine = create_engine(
-            url, connect_args={"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {}
-        )
+        database = make_url(url).get_backend_name()
+        if database != "sqlite":
+            raise EnvironmentFault(
+                "The address of the catalogue names {database}, but a catalogue is a SQLite file: "
+                "give the path of one.",
+                database=database,
+            )
+        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise EnvironmentFault(
             "The address of the catalogue cannot be used ({reason}): correct it in the settings, "
             "or install the driver that it names.",
             reason=type(error).__name__,
         ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _translate, retval=True)
     return engine
 

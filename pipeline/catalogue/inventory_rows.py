@@ -6,9 +6,10 @@ in memory as a whole.
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, insert, select, update
@@ -69,26 +70,39 @@ class _Kind:
     """How the lines of one kind are kept."""
 
     table: Table
-    names: tuple[str, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    """Of a line, in the order of its fields."""
+    of_line: tuple[str, ...]
+    """The columns that hold what a line says."""
     twice: str
+    of_place: tuple[str, ...] = ()
+    """The columns that hold where it stands: that is no change of what it says."""
 
-    def key(self, row: Mapping[Any, Any]) -> Key:
+    def key(self, row: Row) -> Key:
         return row["dossier_code"], row.get("ordinal", 0)
 
+    def told(self, row: Row) -> tuple[Any, ...]:
+        return tuple([row[name] for name in self.of_line])
 
-_DOSSIERS: Final = _Kind(dossiers, (*Dossier.__dataclass_fields__, "agency_id"), TWICE)
+
+_DOSSIERS: Final = _Kind(
+    dossiers,
+    attrgetter(*Dossier.__dataclass_fields__),
+    (*Dossier.__dataclass_fields__, "agency_id"),
+    TWICE,
+)
 _DOCUMENTS: Final = _Kind(
     registered_documents,
-    (*RegisteredDocument.__dataclass_fields__, "source_sheet", "source_row"),
+    attrgetter(*RegisteredDocument.__dataclass_fields__),
+    tuple(RegisteredDocument.__dataclass_fields__),
     DOCUMENT_TWICE,
+    ("source_sheet", "source_row"),
 )
-_NO_CHANGE: Final = frozenset({"source_sheet", "source_row"})
-"""Where a line stands is no change of what it says."""
 
 
 def plain(code: str) -> str:
     """A dossier code as the catalogue keeps it: NFC, no white space around it."""
-    return unicodedata.normalize("NFC", code).strip()
+    return (code if code.isascii() else unicodedata.normalize("NFC", code)).strip()
 
 
 def take_dossiers(found: ImportPass, lines: Iterable[Listed[Dossier]]) -> None:
@@ -96,7 +110,7 @@ def take_dossiers(found: ImportPass, lines: Iterable[Listed[Dossier]]) -> None:
     for chunk in _slices(lines):
         rows: list[tuple[RowPlace, Row]] = []
         for listed in chunk:
-            row = _row(listed.value)
+            row = _row(_DOSSIERS, listed.value)
             try:
                 row["agency_id"] = found.book.found_or_made(found.connection, row["agency"])
             except BadInputError as error:
@@ -123,7 +137,7 @@ def take_documents(found: ImportPass, lines: Iterable[Listed[RegisteredDocument]
         )
         rows: list[tuple[RowPlace, Row]] = []
         for listed in chunk:
-            row = _row(listed.value)
+            row = _row(_DOCUMENTS, listed.value)
             if row["dossier_code"] not in known:
                 found.refuse(listed.place, message(NO_DOSSIER, code=row["dossier_code"]))
                 continue
@@ -143,50 +157,53 @@ def _write(found: ImportPass, kind: _Kind, rows: Sequence[tuple[RowPlace, Row]],
     for place, row in rows:
         key = kind.key(row)
         old = known.get(key)
-        if key in seen or (old is not None and old["import_id"] == found.import_id):
+        if key in seen or (old is not None and old.import_id == found.import_id):
             values = {"code": key[0], "ordinal": key[1]} if key[1] else {"code": key[0]}
             found.refuse(place, message(kind.twice, **values))
             continue
         seen.add(key)
-        if old is not None and _is_another(kind, old, row):
-            found.refuse(place, message(OTHER_DOSSIER, code=key[0], agency=old["agency"]))
-            continue
         if old is None:
             new.append({**row, "import_id": found.import_id, "registered_at": found.moment})
             tally.add(Change(ChangeKind.NEW, key[0], key[1] or None))
-            continue
-        values_changed = differences(old, {name: row[name] for name in kind.names if name not in _NO_CHANGE})
-        if values_changed or old["withdrawn_at"] is not None:
-            changed.append({**row, "import_id": found.import_id, "withdrawn_at": None})
-            tally.add(Change(ChangeKind.CHANGED, key[0], key[1] or None, values_changed))
-        else:
+        elif _is_another(kind, old, row):
+            found.refuse(place, message(OTHER_DOSSIER, code=key[0], agency=old.agency))
+        elif old.withdrawn_at is None and kind.told(row) == tuple(old[: len(kind.of_line)]):
             same.append(key)
             tally.unchanged += 1
+        else:
+            changed.append({**row, "import_id": found.import_id, "withdrawn_at": None})
+            values_changed = differences(dict(old._mapping), {name: row[name] for name in kind.of_line})
+            tally.add(Change(ChangeKind.CHANGED, key[0], key[1] or None, values_changed))
     _store(found, kind, new, changed, same)
     return [kind.key(row) for row in (*new, *changed)]
 
 
-def _is_another(kind: _Kind, old: Row, row: Row) -> bool:
+def _is_another(kind: _Kind, old: Any, row: Row) -> bool:
     """Whether a code that is known is meant for another dossier.
 
-    Lists of several agencies number their dossiers from 1; what is held of one must not become another's.
+    Lists of several agencies, and of several fonds of one, number their dossiers from 1; what is held of one
+    must not become another's.
     """
-    if kind is not _DOSSIERS or old["agency_id"] in (None, row["agency_id"]):
+    if kind is not _DOSSIERS:
         return False
-    return None not in (old["title"], row["title"]) and old["title"] != row["title"]
+    other_agency = old.agency_id not in (None, row["agency_id"])
+    other_fonds = None not in (old.fonds_code, row["fonds_code"]) and old.fonds_code != row["fonds_code"]
+    titles = {old.title, row["title"]}
+    return (other_agency or other_fonds) and None not in titles and len(titles) > 1
 
 
-def _known(connection: Connection, kind: _Kind, rows: Sequence[Row]) -> dict[Key, Row]:
-    """What the catalogue has of these lines, and perhaps of others."""
+def _known(connection: Connection, kind: _Kind, rows: Sequence[Row]) -> dict[Key, Any]:
+    """What the catalogue has of these lines, and perhaps of others: first the columns of the line."""
     table = kind.table
     which: ColumnElement[bool] = table.c.dossier_code.in_({row["dossier_code"] for row in rows})
     if kind is _DOCUMENTS and rows:
         numbers = [row["ordinal"] for row in rows]
         which &= table.c.ordinal.between(min(numbers), max(numbers))
-    columns = [table.c[name] for name in (*kind.names, "import_id", "withdrawn_at")]
-    names = [column.name for column in columns]
-    result = connection.execute(select(*columns).where(which))
-    return {kind.key(row): row for row in (dict(zip(names, values, strict=True)) for values in result)}
+    columns = [table.c[name] for name in (*kind.of_line, *kind.of_place, "import_id", "withdrawn_at")]
+    found = connection.execute(select(*columns).where(which)).all()
+    if kind is _DOCUMENTS:
+        return {(row.dossier_code, row.ordinal): row for row in found}
+    return {(row.dossier_code, 0): row for row in found}
 
 
 def _store(found: ImportPass, kind: _Kind, new: list[Row], changed: list[Row], same: list[Key]) -> None:
@@ -208,7 +225,7 @@ def _renewal(kind: _Kind) -> Any:
     where = table.c.dossier_code == bindparam("old_dossier_code")
     if kind is _DOCUMENTS:
         where = and_(where, table.c.ordinal == bindparam("old_ordinal"))
-    names = [*kind.names, "import_id", "withdrawn_at"]
+    names = [*kind.of_line, *kind.of_place, "import_id", "withdrawn_at"]
     return update(table).where(where).values({name: bindparam(name) for name in names if name not in _KEYS})
 
 
@@ -219,12 +236,12 @@ def _renamed(kind: _Kind, row: Row) -> Row:
     return {f"old_{name}" if name in _KEYS else name: value for name, value in row.items()}
 
 
-def _row(value: Dossier | RegisteredDocument) -> Row:
-    row: Row = {}
-    for name in value.__dataclass_fields__:
-        held = getattr(value, name)
-        row[name] = plain(str(held)) if isinstance(held, str) else held
-    return row
+def _row(kind: _Kind, value: Dossier | RegisteredDocument) -> Row:
+    names = value.__dataclass_fields__
+    return {
+        name: plain(str(held)) if isinstance(held, str) else held
+        for name, held in zip(names, kind.values(value), strict=True)
+    }
 
 
 def _slices(values: Iterable[Value]) -> Iterator[list[Value]]:

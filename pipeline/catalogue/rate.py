@@ -23,12 +23,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, select
 
-from pipeline.catalogue.rate_count import NUMBERS, counts_of_dossiers, held
+from pipeline.catalogue.rate_count import NUMBERS, counts_of_dossiers
 from pipeline.catalogue.schema import dossiers
-from pipeline.catalogue.schema_rate import document_standing, dossier_counts
-from pipeline.model.archive import Scope
+from pipeline.catalogue.schema_rate import Cover, document_standing, dossier_counts
 from pipeline.model.rate_policy import STAGES
 
 
@@ -100,7 +99,7 @@ class RateReport:
 
     as_of: dt.date
     by: RateGroup
-    rows: tuple[RateRow, ...]
+    rows: Sequence[RateRow]
     """By group; the row of None is the last. In a tree each agency holds those below it, which follow it."""
     total: RateRow
     source: str = "catalogue"
@@ -116,14 +115,11 @@ class Group:
     row: RateRow
 
 
-_LAST_ONLY: Final = (len(STAGES),)
-"""Of single dossiers, of which there are many, the stages on the way are not counted."""
-_KEYS: Final[dict[RateGroup, ColumnElement[Any]]] = {
-    RateGroup.AGENCY: dossiers.c.agency_id,
-    RateGroup.FONDS: dossiers.c.fonds_code,
-    RateGroup.YEAR: dossiers.c.year,
-    RateGroup.RETENTION: dossiers.c.retention_period,
-    RateGroup.DOSSIER: dossiers.c.dossier_code,
+_KEYS: Final = {
+    RateGroup.AGENCY: ("agency_id", "agency"),
+    RateGroup.FONDS: ("fonds_code",),
+    RateGroup.YEAR: ("year",),
+    RateGroup.RETENTION: ("retention_period",),
 }
 
 
@@ -135,12 +131,10 @@ def groups(
     `end` looks back to a moment (None: now, from the counts that are kept).
     """
     counts = counts_then(select(dossiers.c.dossier_code), end)
-    key = _KEYS[by]
-    keys = (key, dossiers.c.agency) if by is RateGroup.AGENCY else (key,)
+    keys = [counts.c[name] for name in _KEYS[by]]
     query = (
-        select(key, keys[-1], *_sums(counts, _LAST_ONLY if by is RateGroup.DOSSIER else NUMBERS))
-        .outerjoin_from(dossiers, counts, counts.c.dossier_code == dossiers.c.dossier_code)
-        .where(in_scope(counts, end), of_agencies(agencies))
+        select(keys[0], keys[-1], *_sums(counts))
+        .where(inside(counts, agencies))
         .group_by(*keys)
         .order_by(*keys)
     )
@@ -153,12 +147,12 @@ def groups(
 
 def by_agency_and_fonds(connection: Connection) -> list[tuple[Any, str, str, RateRow]]:
     """The finest division that history keeps: agency (number and name), code of the fonds."""
-    fonds_code = func.coalesce(dossiers.c.fonds_code, "").label("fonds_code")
+    of = dossier_counts.c
+    fonds_code = func.coalesce(of.fonds_code, "").label("fonds_code")
     query = (
-        select(dossiers.c.agency_id, dossiers.c.agency, fonds_code, *_sums(dossier_counts))
-        .outerjoin_from(dossiers, dossier_counts, dossier_counts.c.dossier_code == dossiers.c.dossier_code)
-        .where(in_scope(dossier_counts, None))
-        .group_by(dossiers.c.agency_id, dossiers.c.agency, fonds_code)
+        select(of.agency_id, of.agency, fonds_code, *_sums(dossier_counts))
+        .where(inside(dossier_counts, None))
+        .group_by(of.agency_id, of.agency, fonds_code)
     )
     rows = connection.execute(query)
     return [(number, name, code, rate_row(name, numbers)) for number, name, code, *numbers in rows]
@@ -167,14 +161,14 @@ def by_agency_and_fonds(connection: Connection) -> list[tuple[Any, str, str, Rat
 def outside(connection: Connection, end: dt.datetime | None) -> RateRow | None:
     """Documents whose dossier no line of the inventory covers; None where there are none."""
     counts = counts_then(select(document_standing.c.dossier_code).distinct(), end)
-    registered = exists().where(dossiers.c.dossier_code == counts.c.dossier_code, held(dossiers, end))
     sums = [
         func.coalesce(func.sum(counts.c[f"{unit}_{stage}"]), 0)
         for unit in ("documents", "pages")
         for stage in NUMBERS
     ]
     unchecked = func.coalesce(func.sum(counts.c.unchecked), 0)
-    *numbers, looked_past = connection.execute(select(*sums, unchecked).where(~registered)).one()
+    query = select(*sums, unchecked).where(counts.c.cover == Cover.NONE)
+    *numbers, looked_past = connection.execute(query).one()
     documents, pages = numbers[: len(STAGES)], numbers[len(STAGES) :]
     if not documents[0]:
         return None
@@ -187,10 +181,10 @@ def counts_then(codes: Select[Any], end: dt.datetime | None) -> FromClause:
     return dossier_counts if end is None else counts_of_dossiers(codes, end).subquery("counts")
 
 
-def in_scope(counts: FromClause, end: dt.datetime | None) -> ColumnElement[bool]:
-    """Dossiers that the inventory holds, that are in scope and of which something is."""
-    something = func.coalesce(counts.c.documents, 1) > 0
-    return held(dossiers, end) & (dossiers.c.scope == str(Scope.IN_SCOPE)) & something
+def inside(counts: FromClause, agencies: Collection[int] | None) -> ColumnElement[bool]:
+    """What stands in the denominator, held by one of these bodies (None: by any)."""
+    counted = counts.c.cover == Cover.COUNTED
+    return counted if agencies is None else counted & counts.c.agency_id.in_(list(agencies))
 
 
 def of_agencies(agencies: Collection[int] | None) -> ColumnElement[bool]:
@@ -200,19 +194,18 @@ def of_agencies(agencies: Collection[int] | None) -> ColumnElement[bool]:
     return dossiers.c.agency_id.in_(list(agencies))
 
 
-def _sums(counts: FromClause, stages: Iterable[int] = NUMBERS) -> list[ColumnElement[Any]]:
+def _sums(counts: FromClause) -> list[ColumnElement[Any]]:
     """What `rate_row` takes: the registered of all units, the stages of each unit, the unchecked."""
-    sheets = func.nullif(dossiers.c.expected_sheets, 0)
     reached: dict[str, list[ColumnElement[Any]]] = {unit: [] for unit in UNITS}
-    for stage in stages:
+    for stage in NUMBERS:
         complete = counts.c[f"documents_{stage}"] >= counts.c.documents
         reached["dossiers"].append(case((complete, 1), else_=0))
         reached["documents"].append(counts.c[f"documents_{stage}"])
-        reached["sheets"].append(case((complete, sheets), else_=0))
+        reached["sheets"].append(case((complete, counts.c.sheets), else_=0))
         reached["pages"].append(counts.c[f"pages_{stage}"])
     return [
         func.count(),
-        *(_if_all_known(expected) for expected in (counts.c.documents, sheets, counts.c.pages)),
+        *(_if_all_known(counts.c[unit]) for unit in UNITS[1:]),
         *(func.coalesce(func.sum(number), 0) for unit in UNITS for number in reached[unit]),
         func.coalesce(func.sum(counts.c.unchecked), 0),
     ]

@@ -5,27 +5,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, cast, func, literal, select
 
-from pipeline.catalogue.rate import RateGroup, in_scope, of_agencies
+from pipeline.catalogue.rate import RateGroup, inside
 from pipeline.catalogue.rate_agencies import Agencies
 from pipeline.catalogue.rate_count import NUMBERS
-from pipeline.catalogue.schema import dossiers
-from pipeline.catalogue.schema_archive import registered_documents
-from pipeline.catalogue.schema_rate import document_standing, dossier_counts
-from pipeline.model.archive import Scope
+from pipeline.catalogue.schema_rate import dossier_counts, owed_documents
 from pipeline.model.rate_policy import STAGES
 
 AGES: Final = (30, 90, 180, 365)
 """Days since it was registered that divide the ages of a backlog; the last age is open."""
 _LAST: Final = len(STAGES)
-_GROUPS: Final[dict[RateGroup, ColumnElement[Any]]] = {
-    RateGroup.AGENCY: dossiers.c.agency,
-    RateGroup.FONDS: dossiers.c.fonds_code,
-    RateGroup.YEAR: dossiers.c.year,
-    RateGroup.RETENTION: dossiers.c.retention_period,
+_AGE_COLUMNS: Final = (*(f"age_{place}" for place in range(len(AGES) + 1)), "overdue")
+GROUPS: Final = {
+    RateGroup.AGENCY: "agency",
+    RateGroup.FONDS: "fonds_code",
+    RateGroup.YEAR: "year",
+    RateGroup.RETENTION: "retention_period",
 }
-BACKLOG_GROUPS: Final = tuple(_GROUPS)
+BACKLOG_GROUPS: Final = tuple(GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def backlog(
     limits = [moment - dt.timedelta(days=days) for days in AGES]
     allowed = moment - dt.timedelta(days=fresh_days)
     rows: dict[str, BacklogRow] = {}
-    for query in (_of_dossiers(by, limits, allowed, agencies), _of_lines(by, limits, allowed, agencies)):
+    for query in (_owed(by, agencies), _ages(by, limits, allowed, agencies)):
         for row in connection.execute(query):
             name = bodies.named(row.agency_id, row.category) if by is RateGroup.AGENCY else row.category
             rows[name] = _added(rows.get(name), _row(name, row))
@@ -75,88 +73,53 @@ def backlog_total(rows: Collection[BacklogRow], group: str) -> BacklogRow:
     return _added(empty, whole) if whole else empty
 
 
-def _of_dossiers(
-    by: RateGroup, limits: list[dt.datetime], allowed: dt.datetime, agencies: Collection[int] | None
-) -> Any:
-    """What dossiers owe; the ages only of what no list names."""
+def _owed(by: RateGroup, agencies: Collection[int] | None) -> Select[Any]:
+    """What dossiers owe, without the ages."""
     of = dossier_counts.c
     left = func.coalesce(of.documents - of[f"documents_{_LAST}"], 0)
     pages = func.coalesce(of.pages - of[f"pages_{_LAST}"], 0)
-    unlisted = _positive(left - _missing_lines())
     waits = [func.coalesce(of.documents - of.documents_1, 0)] + [
         func.coalesce(of[f"documents_{stage}"] - of[f"documents_{stage + 1}"], 0) for stage in NUMBERS[:-1]
     ]
-    at = dossiers.c.registered_at
+    no_ages = [literal(0).label(name) for name in _AGE_COLUMNS]
     return (
         select(
             *_keys(by),
             func.sum(case((left > 0, 1), else_=0)).label("dossiers"),
             func.sum(left).label("documents"),
             func.sum(pages).label("pages"),
-            *_by_age(unlisted, at, limits, allowed),
+            *no_ages,
             *(func.sum(wait).label(f"wait_{number}") for number, wait in enumerate(waits)),
             func.sum(case((of.documents.is_(None), 1), else_=0)).label("unknown"),
         )
-        .outerjoin_from(dossiers, dossier_counts, of.dossier_code == dossiers.c.dossier_code)
-        .where(in_scope(dossier_counts, None), of_agencies(agencies))
-        .group_by("category", dossiers.c.agency_id)
+        .where(inside(dossier_counts, agencies))
+        .group_by("category", of.agency_id)
     )
 
 
-def _of_lines(
+def _ages(
     by: RateGroup, limits: list[dt.datetime], allowed: dt.datetime, agencies: Collection[int] | None
-) -> Any:
-    """The ages of what lists name and no scan shows."""
-    zero = [func.sum(0).label(name) for name in ("dossiers", "documents", "pages", "unknown")]
-    waits = [func.sum(0).label(f"wait_{number}") for number in range(_LAST)]
-    one = case((registered_documents.c.ordinal.is_not(None), 1), else_=0)
+) -> Select[Any]:
+    """Since when the documents are owed."""
+    of = dossier_counts.c
+    nothing = ("dossiers", "documents", "pages", "unknown", *(f"wait_{number}" for number in range(_LAST)))
     return (
         select(
-            *_keys(by), *zero, *_by_age(one, registered_documents.c.registered_at, limits, allowed), *waits
+            *_keys(by),
+            *(literal(0).label(name) for name in nothing),
+            *_by_age(owed_documents.c.documents, owed_documents.c.registered_at, limits, allowed),
         )
-        .select_from(dossiers)
-        .join(dossier_counts, dossier_counts.c.dossier_code == dossiers.c.dossier_code)
-        .join(registered_documents, registered_documents.c.dossier_code == dossiers.c.dossier_code)
-        .where(in_scope(dossier_counts, None), of_agencies(agencies), incomplete(), line_is_missing())
-        .group_by("category", dossiers.c.agency_id)
+        .select_from(owed_documents)
+        .join(dossier_counts, of.dossier_code == owed_documents.c.dossier_code)
+        .where(inside(dossier_counts, agencies))
+        .group_by("category", of.agency_id)
     )
 
 
 def _keys(by: RateGroup) -> list[ColumnElement[Any]]:
-    number = dossiers.c.agency_id if by is RateGroup.AGENCY else func.min(dossiers.c.agency_id)
-    return [func.coalesce(cast(_GROUPS[by], String), "").label("category"), number.label("agency_id")]
-
-
-def incomplete() -> ColumnElement[bool]:
-    """Dossiers of which something is missing."""
-    return dossier_counts.c.documents > dossier_counts.c[f"documents_{_LAST}"]
-
-
-def line_is_missing() -> ColumnElement[bool]:
-    """Lines of a list, in scope, that no scan shows which counts."""
-    line, scan = registered_documents.c, document_standing.c
-    done = (
-        select(scan.document_no)
-        .where(scan.dossier_code == line.dossier_code, scan.ordinal == line.ordinal, scan.stage == _LAST)
-        .exists()
-    )
-    return and_(line.withdrawn_at.is_(None), line.scope == str(Scope.IN_SCOPE), ~done)
-
-
-def _missing_lines() -> ColumnElement[Any]:
-    """Lines of the list of a dossier that no scan shows, less the scans without a number."""
-    lines = (
-        select(func.count())
-        .select_from(registered_documents)
-        .where(registered_documents.c.dossier_code == dossiers.c.dossier_code, line_is_missing())
-        .correlate(dossiers)
-        .scalar_subquery()
-    )
-    return case((incomplete(), lines), else_=0)
-
-
-def _positive(number: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case((number > 0, number), else_=0)
+    of = dossier_counts.c
+    number = of.agency_id if by is RateGroup.AGENCY else func.min(of.agency_id)
+    return [func.coalesce(cast(of[GROUPS[by]], String), "").label("category"), number.label("agency_id")]
 
 
 def _by_age(
@@ -166,24 +129,17 @@ def _by_age(
     for place in range(len(AGES) + 1):
         newer = at >= limits[place] if place < len(AGES) else None
         older = at < limits[place - 1] if place else None
-        inside = and_(*(edge for edge in (newer, older) if edge is not None))
-        columns.append(func.sum(case((inside, number), else_=0)).label(f"age_{place}"))
+        between = and_(*(edge for edge in (newer, older) if edge is not None))
+        columns.append(func.sum(case((between, number), else_=0)).label(f"age_{place}"))
     return [*columns, func.sum(case((at < allowed, number), else_=0)).label("overdue")]
 
 
 def _row(name: str, row: Any) -> BacklogRow:
     of = row._mapping
-    ages = tuple(int(of[f"age_{place}"] or 0) for place in range(len(AGES) + 1))
-    waits = tuple(int(of[f"wait_{number}"] or 0) for number in range(_LAST))
+    *ages, overdue = (int(of[name]) for name in _AGE_COLUMNS)
+    waits = tuple(int(of[f"wait_{number}"]) for number in range(_LAST))
     return BacklogRow(
-        name,
-        of["dossiers"],
-        of["documents"],
-        of["pages"],
-        ages,
-        int(of["overdue"] or 0),
-        waits,
-        of["unknown"],
+        name, of["dossiers"], of["documents"], of["pages"], tuple(ages), overdue, waits, of["unknown"]
     )
 
 

@@ -13,11 +13,30 @@ The rules (practice of the archives):
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Select, SelectBase, and_, case, func, literal, null, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    SelectBase,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from pipeline.catalogue.schema import dossiers
 from pipeline.catalogue.schema_archive import registered_documents
-from pipeline.catalogue.schema_rate import document_standing, dossier_counts, type_counts
+from pipeline.catalogue.schema_rate import (
+    COUNTED_LACKS,
+    Cover,
+    document_standing,
+    dossier_counts,
+    type_counts,
+)
 from pipeline.model.archive import Scope
 from pipeline.model.rate_policy import STAGES
 
@@ -25,6 +44,9 @@ _PAGES: Final[int] = 1_000_000
 """More than the pages of any document; the best of several scans is found by `stage * _PAGES + pages`."""
 NUMBERS = range(1, len(STAGES) + 1)
 """The stages by their numbers."""
+_PLACE: Final = ("agency_id", "agency", "fonds_code", "year", "retention_period")
+"""What `dossier_counts` says of where a dossier belongs; empty where the inventory does not hold it."""
+_OF_SCANS: Final = ("scans", "checked", *(f"scans_{lack}" for lack in COUNTED_LACKS))
 
 
 def counts_of_dossiers(codes: SelectBase, end: dt.datetime | None = None) -> Select[Any]:
@@ -36,14 +58,18 @@ def counts_of_dossiers(codes: SelectBase, end: dt.datetime | None = None) -> Sel
     code = next(iter(wanted.c))
     lines = _lines(wanted, end)
     listed = _listed(lines)
-    found = _found(_scans(wanted, end), lines)
+    found, quality = _found(_scans(wanted, end), lines), _quality(wanted)
     registered = _registered(listed)
+    there = _is_held(end)
     columns: dict[str, ColumnElement[Any]] = {
         "dossier_code": code,
+        "cover": _cover(end, func.coalesce(registered, 1) > 0),
+        **{name: case((there, dossiers.c[name])) for name in _PLACE},
         "documents": registered,
         "pages": _registered_pages(listed, registered),
         "sheets": func.nullif(dossiers.c.expected_sheets, 0),
         "unchecked": func.coalesce(found.c.unchecked, 0),
+        **{name: func.coalesce(quality.c[name], 0) for name in _OF_SCANS},
     }
     extra = registered - func.coalesce(listed.c.documents, 0)
     for stage in NUMBERS:
@@ -59,6 +85,7 @@ def counts_of_dossiers(codes: SelectBase, end: dt.datetime | None = None) -> Sel
         .outerjoin(dossiers, dossiers.c.dossier_code == code)
         .outerjoin(listed, listed.c.dossier_code == code)
         .outerjoin(found, found.c.dossier_code == code)
+        .outerjoin(quality, quality.c.dossier_code == code)
     )
 
 
@@ -97,22 +124,54 @@ def counts_by_type(codes: SelectBase, end: dt.datetime | None = None) -> Select[
     each = of_lines.union_all(of_others).cte("each_document")
     done = each.c.stage == len(STAGES)
     all_known = func.count(each.c.listed_pages) == func.count()
-    sums = {
-        "dossier_code": each.c.dossier_code,
-        "document_type": each.c.document_type,
-        "listed": func.sum(each.c.listed),
-        "listed_pages": case((all_known, func.sum(each.c.listed_pages))),
-        "documents": func.sum(case((done, 1), else_=0)),
-        "pages": func.sum(case((done, each.c.pages), else_=0)),
+    sums = (
+        select(
+            each.c.dossier_code,
+            each.c.document_type,
+            func.sum(each.c.listed).label("listed"),
+            case((all_known, func.sum(each.c.listed_pages))).label("listed_pages"),
+            func.sum(case((done, 1), else_=0)).label("documents"),
+            func.sum(case((done, each.c.pages), else_=0)).label("pages"),
+        )
+        .group_by(each.c.dossier_code, each.c.document_type)
+        .cte("sums")
+    )
+    columns: dict[str, ColumnElement[Any]] = {
+        **sums.c,
+        "cover": _cover(end, true()),
+        "agency_id": case((_is_held(end), dossiers.c.agency_id)),
     }
-    return select(*(sums[column.name].label(column.name) for column in type_counts.c)).group_by(
-        each.c.dossier_code, each.c.document_type
+    return select(*(columns[column.name].label(column.name) for column in type_counts.c)).select_from(
+        sums.outerjoin(dossiers, dossiers.c.dossier_code == sums.c.dossier_code)
     )
 
 
 def at_most(number: ColumnElement[Any], limit: ColumnElement[Any]) -> ColumnElement[Any]:
     """The number, or the limit where that is known and lower."""
     return case((number > limit, limit), else_=number)
+
+
+def _is_held(end: dt.datetime | None) -> ColumnElement[bool]:
+    """The same where the dossier may not be known at all."""
+    return and_(dossiers.c.dossier_code.is_not(None), held(dossiers, end))
+
+
+def _cover(end: dt.datetime | None, holds_something: ColumnElement[bool]) -> ColumnElement[Any]:
+    inside = and_(dossiers.c.scope == str(Scope.IN_SCOPE), holds_something)
+    return case((~_is_held(end), int(Cover.NONE)), (inside, int(Cover.COUNTED)), else_=int(Cover.OUTSIDE))
+
+
+def _quality(wanted: CTE) -> CTE:
+    """How the scans of each dossier stand, second ones too."""
+    of = document_standing.c
+    lacks = {f"scans_{lack}": func.sum(case((of.lack == str(lack), 1), else_=0)) for lack in COUNTED_LACKS}
+    sums = {"scans": func.count(), "checked": func.sum(of.checked), **lacks}
+    return (
+        select(of.dossier_code, *(sums[name].label(name) for name in _OF_SCANS))
+        .where(of.dossier_code.in_(select(*wanted.c)))
+        .group_by(of.dossier_code)
+        .cte("quality")
+    )
 
 
 def _lines(wanted: CTE, end: dt.datetime | None) -> CTE:

@@ -112,7 +112,7 @@ def holdings(connection: Connection, agencies: Collection[int] | None) -> tuple[
             or_(dossiers.c.scope == str(Scope.IN_SCOPE), dossiers.c.scope != str(Scope.SECRET)),
             of_agencies(agencies),
         )
-        .group_by("fonds_code", dossiers.c.archive_box)
+        .group_by(dossiers.c.fonds_code, dossiers.c.archive_box)
         .cte("boxes")
     )
     boxed = case((boxes.c.archive_box.is_not(None), 1), else_=0)

@@ -27,12 +27,14 @@ from sqlalchemy import (
 
 from pipeline.catalogue.database import Database
 from pipeline.catalogue.rate_count import counts_by_type, counts_of_dossiers
+from pipeline.catalogue.rate_owed import owed_by_dossier
 from pipeline.catalogue.schema import documents, fields, masters, outbox, pages
 from pipeline.catalogue.schema_archive import quality_checks, registered_documents
 from pipeline.catalogue.schema_rate import (
     UNLISTED,
     document_standing,
     dossier_counts,
+    owed_documents,
     rate_policy,
     stale_documents,
     stale_dossiers,
@@ -124,7 +126,11 @@ def _dossiers(connection: Connection, column: Column[Any], _: RatePolicy) -> boo
     if last is None:
         return False
     listed = select(column).where(column <= last)
-    for table, counted in ((dossier_counts, counts_of_dossiers), (type_counts, counts_by_type)):
+    for table, counted in (
+        (dossier_counts, counts_of_dossiers),
+        (type_counts, counts_by_type),
+        (owed_documents, owed_by_dossier),
+    ):
         connection.execute(delete(table).where(table.c.dossier_code.in_(listed)))
         rows = counted(listed)
         connection.execute(insert(table).from_select([c.name for c in table.c], rows))

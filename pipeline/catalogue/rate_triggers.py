@@ -5,7 +5,7 @@ line of an inventory, a check or the outbox can be forgotten. A migration may co
 they watch, which SQLite refuses or answers by dropping them: `migrate` takes all of them away before it
 begins and sets them again at the end.
 
-Limit: this is the form that SQLite understands; a catalogue in PostgreSQL needs the same in its own form.
+Limit: this is the form that SQLite understands; `connect` opens no other database, which would lack them.
 """
 
 from collections.abc import Iterator
@@ -38,13 +38,14 @@ _WATCHED: Final = (
     ("masters", "damaged", (_SCANS.replace("{which}", "sha256 = {row}.sha256"),)),
     (
         "dossiers",
-        "expected_documents, expected_pages, expected_sheets, scope, withdrawn_at",
+        "expected_documents, expected_pages, expected_sheets, scope, withdrawn_at, registered_at, agency_id, "
+        "agency, fonds_code, year, retention_period",
         (_DOSSIER.replace("{code}", "{row}.dossier_code"),),
     ),
     (
         "registered_documents",
         "dossier_code, ordinal, document_type, issued_date, issuing_agency, subject, code_number, "
-        "code_notation, language, expected_pages, scope, withdrawn_at",
+        "code_notation, language, expected_pages, scope, withdrawn_at, registered_at",
         (
             _DOSSIER.replace("{code}", "{row}.dossier_code"),
             _SCANS.replace("{which}", "dossier_code = {row}.dossier_code AND ordinal = {row}.ordinal"),
@@ -55,9 +56,29 @@ _WATCHED: Final = (
 _ONLY_PAGES: Final = "WHEN {row}.target = 'page'"
 """What the index owes of a document alone makes no page less digitized."""
 
+_MORE: Final = (
+    "INSERT INTO field_counts (name, documents, doubtful, millionths) "
+    "VALUES (NEW.name, 1, NEW.doubt IS NOT NULL, {millionths}) ON CONFLICT (name) DO UPDATE SET "
+    "documents = documents + 1, doubtful = doubtful + excluded.doubtful, "
+    "millionths = millionths + excluded.millionths;"
+).format(millionths="CAST(round(NEW.confidence * 1000000) AS INTEGER)")
+_LESS: Final = (
+    "UPDATE field_counts SET documents = documents - 1, doubtful = doubtful - (OLD.doubt IS NOT NULL), "
+    "millionths = millionths - CAST(round(OLD.confidence * 1000000) AS INTEGER) WHERE name = OLD.name;"
+)
+_FIELDS_COUNTED: Final = (
+    ("INSERT", _MORE),
+    ("UPDATE OF name, confidence, doubt", f"{_LESS} {_MORE}"),
+    ("DELETE", _LESS),
+)
+"""How `field_counts` follows `fields`."""
+
 
 def statements() -> Iterator[tuple[str, str]]:
     """Name and SQL of every trigger."""
+    for event, body in _FIELDS_COUNTED:
+        name = f"field_counts_{event.split()[0].lower()}"
+        yield name, f"CREATE TRIGGER {name} AFTER {event} ON fields BEGIN {body} END"
     for table, columns, notes in _WATCHED:
         if table != "masters":  # a new master has no document yet
             yield _trigger(table, "INSERT", ("NEW",), notes)

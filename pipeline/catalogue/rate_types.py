@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, case, func, select
 
-from pipeline.catalogue.rate import NOTHING, RateRow, Share, of_agencies, total
-from pipeline.catalogue.rate_count import counts_by_type, held
+from pipeline.catalogue.rate import NOTHING, RateRow, Share, inside, total
+from pipeline.catalogue.rate_count import counts_by_type
 from pipeline.catalogue.schema import dossiers
 from pipeline.catalogue.schema_rate import document_standing, type_counts
-from pipeline.model.archive import Scope
 
 
 def by_type(
@@ -30,8 +29,7 @@ def by_type(
         func.sum(counts.c.pages).label("pages"),
     ).group_by(counts.c.document_type)
     if covered:
-        inside = held(dossiers, end) & (dossiers.c.scope == str(Scope.IN_SCOPE)) & of_agencies(agencies)
-        query = query.join(dossiers, dossiers.c.dossier_code == counts.c.dossier_code).where(inside)
+        query = query.where(inside(counts, agencies))
     found = connection.execute(query.order_by(counts.c.document_type)).mappings().all()
     whole = covered is not None and covered.documents.registered == sum(row["listed"] for row in found)
     rows = [_type_row(row, whole=whole) for row in found]

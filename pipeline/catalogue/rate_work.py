@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, String, case, cast, func, select
+from sqlalchemy import Connection, String, case, cast, func, select
 
-from pipeline.catalogue.rate import RateGroup, of_agencies
+from pipeline.catalogue.rate import RateGroup
 from pipeline.catalogue.rate_agencies import Agencies
-from pipeline.catalogue.schema import documents, dossiers, failures, fields, runs
+from pipeline.catalogue.rate_backlog import GROUPS
+from pipeline.catalogue.schema import documents, failures, runs
 from pipeline.catalogue.schema_archive import quality_checks
-from pipeline.catalogue.schema_rate import document_standing
+from pipeline.catalogue.schema_rate import COUNTED_LACKS, Cover, dossier_counts, field_counts
 from pipeline.language import Message
-from pipeline.model.archive import Scope, Verdict
+from pipeline.model.archive import Verdict
 from pipeline.model.outcome import FailureKind, Stage
-from pipeline.model.rate_policy import Lack
 
 
 class WorkGroup(StrEnum):
@@ -94,59 +94,39 @@ class ErrorRow:
     """What happened to that one, and what to do."""
 
 
-_GROUPS: Final[dict[RateGroup, ColumnElement[Any]]] = {
-    RateGroup.AGENCY: dossiers.c.agency,
-    RateGroup.FONDS: dossiers.c.fonds_code,
-    RateGroup.YEAR: dossiers.c.year,
-    RateGroup.RETENTION: dossiers.c.retention_period,
-}
-_LACKS: Final = (
-    Lack.RESCAN,
-    Lack.LOW_RESOLUTION,
-    Lack.WRONG_PAGES,
-    Lack.UNDESCRIBED,
-    Lack.FAILED,
-    Lack.STOPPED,
-    Lack.DAMAGED,
-)
+_OF_SCANS: Final = ("scans", "checked", *(f"scans_{lack}" for lack in COUNTED_LACKS))
+"""In the order of the fields of `QualityRow`."""
 
 
 def quality(
     connection: Connection, by: RateGroup, agencies: Collection[int] | None, bodies: Agencies
 ) -> list[QualityRow]:
     """The scans of each group; those in no dossier of the inventory come last, under an empty name."""
-    of = document_standing.c
-    number = dossiers.c.agency_id if by is RateGroup.AGENCY else func.min(dossiers.c.agency_id)
+    of = dossier_counts.c
+    number = of.agency_id if by is RateGroup.AGENCY else func.min(of.agency_id)
     query = (
         select(
-            func.coalesce(cast(_GROUPS[by], String), "").label("category"),
+            func.coalesce(cast(of[GROUPS[by]], String), "").label("category"),
             number.label("agency_id"),
-            func.count().label("documents"),
-            func.sum(of.checked).label("checked"),
-            *(func.sum(case((of.lack == str(lack), 1), else_=0)).label(str(lack)) for lack in _LACKS),
+            *(func.sum(of[name]).label(name) for name in _OF_SCANS),
         )
-        .outerjoin_from(document_standing, dossiers, dossiers.c.dossier_code == of.dossier_code)
-        .where(func.coalesce(dossiers.c.scope, str(Scope.IN_SCOPE)) == str(Scope.IN_SCOPE))
-        .group_by("category", dossiers.c.agency_id)
+        .where(of.cover != Cover.OUTSIDE, of.scans > 0)
+        .group_by("category", of.agency_id)
     )
     if agencies is not None:
-        query = query.where(of_agencies(agencies))
+        query = query.where(of.agency_id.in_(list(agencies)))
     sums: dict[str, list[int]] = {}
-    for row in connection.execute(query):
-        name = bodies.named(row.agency_id, row.category) if by is RateGroup.AGENCY else row.category
-        counts = [row.documents, row.checked, *(row._mapping[str(lack)] for lack in _LACKS)]
+    for category, agency, *counts in connection.execute(query):
+        name = bodies.named(agency, category) if by is RateGroup.AGENCY else category
         before = sums.get(name, [0] * len(counts))
-        sums[name] = [a + int(b) for a, b in zip(before, counts, strict=True)]
+        sums[name] = [a + b for a, b in zip(before, counts, strict=True)]
     return [QualityRow(name, *sums[name]) for name in sorted(sums, key=lambda name: (not name, name))]
 
 
 def by_field(connection: Connection) -> list[FieldRow]:
-    """Each field of the metadata, the least sure first. Looks at every field of every document."""
-    doubtful = func.sum(case((fields.c.doubt.is_not(None), 1), else_=0))
-    rows = connection.execute(
-        select(fields.c.name, func.count(), doubtful, func.avg(fields.c.confidence)).group_by(fields.c.name)
-    )
-    found = [FieldRow(name, count, int(bad), float(mean)) for name, count, bad, mean in rows]
+    """Each field of the metadata, the least sure first."""
+    rows = connection.execute(select(field_counts).where(field_counts.c.documents > 0))
+    found = [FieldRow(name, count, bad, total / count / 1e6) for name, count, bad, total in rows]
     return sorted(found, key=lambda row: -row.doubtful / row.documents)
 
 

@@ -18,6 +18,7 @@ from pipeline.catalogue.database import Database
 from pipeline.catalogue.rate import RateGroup, RateReport, total
 from pipeline.catalogue.rate_agencies import Agencies, agencies_on, as_tree, merged
 from pipeline.catalogue.rate_backlog import BacklogRow
+from pipeline.catalogue.rate_dossiers import by_dossier
 from pipeline.catalogue.rate_missing import MissingRow, missing_after
 from pipeline.catalogue.rate_scope import FondsHolding, ScopeCount
 from pipeline.catalogue.rate_settle import settle
@@ -69,8 +70,11 @@ class Rates:
                 covered = held if held.dossiers.registered else None
                 rows = by_type(connection, end, chosen, covered)
                 return RateReport(day, by, tuple(rows), total(rows))
-            found = rate.groups(connection, by, end, chosen)
             beyond = rate.outside(connection, end) if chosen is None else None
+            if by is RateGroup.DOSSIER:
+                each, whole = by_dossier(connection, end, chosen, beyond)
+                return RateReport(day, by, each, whole or total([beyond] if beyond else []))
+            found = rate.groups(connection, by, end, chosen)
         others = [beyond] if beyond is not None else []
         flat = merged(found, bodies) if by is RateGroup.AGENCY else [group.row for group in found]
         rows = as_tree(found, bodies) if tree and by is RateGroup.AGENCY else flat

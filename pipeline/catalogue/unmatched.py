@@ -105,7 +105,7 @@ def _scans(connection: Connection) -> Iterator[ScanWithoutLine]:
         select(
             documents.c.document_id, documents.c.source_name, documents.c.dossier_code, documents.c.ordinal
         )
-        .where(or_(~known, with_list & ~in_list))
+        .where(or_(~known, with_list & ~in_list), documents.c.page_count.is_distinct_from(0))
         .order_by(documents.c.dossier_code, documents.c.ordinal, documents.c.id)
     )
     for row in connection.execute(query):

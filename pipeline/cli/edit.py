@@ -8,12 +8,12 @@ import click
 from pipeline.batch.corrections import Import, correct, import_metadata
 from pipeline.batch.policy import EXIT_PARTIAL
 from pipeline.cli.click_words import Command, Group, option
-from pipeline.cli.desk import Archive, open_archive
-from pipeline.cli.following import Follower
+from pipeline.cli.desk import open_archive
+from pipeline.cli.following import follow_now
 from pipeline.cli.import_report import refusal
 from pipeline.cli.person import person_or_login
 from pipeline.cli.sheet import FIELD_LABELS
-from pipeline.cli.tables import print_json, print_table, say, say_message
+from pipeline.cli.tables import print_json, print_table, say
 from pipeline.errors import UsageError
 from pipeline.language import N_, translate
 
@@ -36,7 +36,7 @@ def edit(context: click.Context, *, document: str, values: tuple[str, ...], pers
         raise UsageError("A field is given twice: give it once.")
     with open_archive(desk) as archive:
         row, changed = correct(archive.catalogue, document, entered, person_or_login(person), archive.rules())
-        _follow(archive, desk)
+        follow_now(archive, desk.language)
     say(
         N_("{document} {name}: {count} values entered."),
         desk.language,
@@ -75,7 +75,7 @@ def metadata(
             trial=dry_run,
         )
         if result.imported and result.changes:
-            _follow(archive, desk)
+            follow_now(archive, desk.language)
     if as_json:
         print_json(_as_json(result, desk.language))
     _tell(result, desk.language, dry_run=dry_run, as_json=as_json)
@@ -88,14 +88,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign:
         raise UsageError("`{text}` is no correction: write FIELD=VALUE.", text=text)
     return name.strip(), value
-
-
-def _follow(archive: Archive, desk: "Desk") -> None:
-    """Sends what changed to the index; where it is away, that waits for the next run."""
-    trouble = Follower(archive).finish()
-    if trouble:
-        say_message(trouble.message, desk.language)
-        say(N_("It is entered; the search index follows at the next `sohoa run`."), desk.language)
 
 
 def _tell(result: Import, language: str, *, dry_run: bool, as_json: bool) -> None:

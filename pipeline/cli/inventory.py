@@ -13,6 +13,7 @@ from pipeline.catalogue.agency_tree import AgencyTree, ListFile
 from pipeline.catalogue.listing import ImportOptions, ImportResult, InventoryList
 from pipeline.cli.click_words import Command, Group, option
 from pipeline.cli.desk import open_archive
+from pipeline.cli.following import follow_now
 from pipeline.cli.import_report import ImportReport, import_json, print_import
 from pipeline.cli.tables import print_json
 from pipeline.errors import UsageError
@@ -86,6 +87,8 @@ def import_(
         )
         result = archive.catalogue.inventory.take(listed, options)
         moved = rematch(archive.catalogue, archive.workspace.inbox) if result.imported else 0
+        if result.imported:
+            follow_now(archive, desk.language)
     report = ImportReport(file.name, table.encoding, table.passed_over, dry_run, moved)
     _tell(context, report, result, as_json=as_json)
 
@@ -127,6 +130,8 @@ def _take(
         table = read(file)
         source = ListFile(file.name, _sha256(file), table.refused)
         result = take(archive.catalogue.agency_tree, source, table.lines, options)
+        if result.imported:
+            follow_now(archive, desk.language)
     report = ImportReport(file.name, table.encoding, table.passed_over, options.dry_run)
     _tell(context, report, result, as_json=as_json)
 

@@ -7,6 +7,7 @@ import click
 from pipeline.catalogue.unmatched import CountDiffers, LineWithoutScan, ScanWithoutLine, UnmatchedReport
 from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import open_archive
+from pipeline.cli.following import follow_now
 from pipeline.cli.person import person_or_login
 from pipeline.cli.tables import print_json, print_table, say
 from pipeline.errors import UsageError
@@ -34,6 +35,7 @@ def assign(context: click.Context, *, documents: tuple[str, ...], dossier: str, 
         found = [catalogue.document(name).document_id for name in documents]
         placement = Placement(dossier, MatchedBy.HAND, ordinal)
         moved = sum(catalogue.matching.place(document_id, placement) for document_id in found)
+        follow_now(archive, desk.language)
     say(N_("{count} documents belong to the dossier {code} now."), desk.language, count=moved, code=dossier)
 
 

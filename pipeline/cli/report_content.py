@@ -104,7 +104,7 @@ def missing_report(rows: Iterable[MissingRow], as_of: dt.date, language: str) ->
         Column("documents", text(N_("documents"))),
         Column("type", text(N_("document type")), CellKind.TEXT),
         Column("code", text(N_("code")), CellKind.TEXT),
-        Column("issued", text(N_("issue date")), CellKind.TEXT),
+        Column("issued", text(N_("issue date")), CellKind.DATE),
         Column("subject", text(N_("subject")), CellKind.TEXT),
         Column("lack", text(N_("why it does not count")), CellKind.TEXT),
         Column("registered_at", text(N_("registered on")), CellKind.DATE),
@@ -122,9 +122,14 @@ def missing_report(rows: Iterable[MissingRow], as_of: dt.date, language: str) ->
 
 
 def _why(row: MissingRow, language: str) -> str:
+    text = say_in(language)
+    if row.is_among_next:
+        return text(N_("of the next ones; scans of the dossier have no number"))
     if row.ordinal is None:
-        return say_in(language)(N_("not scanned, or the scan does not count"))
-    return say_in(language)(LACK_NAMES[row.lack])
+        return text(N_("not scanned, or the scan does not count"))
+    if row.documents is None:
+        return text(N_("perhaps missing: not scanned, or scanned without a number"))
+    return text(LACK_NAMES[row.lack])
 
 
 def quality_report(rows: Sequence[QualityRow], by: RateGroup, as_of: dt.date, language: str) -> Report:

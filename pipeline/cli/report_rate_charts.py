@@ -1,9 +1,11 @@
 """What the report of the rate is made of, and its charts and figures."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
-from pipeline.catalogue.rate import UNITS, RateReport
+from pipeline.catalogue.rate import UNITS, RateReport, RateRow
 from pipeline.catalogue.rate_backlog import BacklogRow
 from pipeline.catalogue.rate_scope import FondsHolding, ScopeCount
 from pipeline.cli.report_rate_tables import (
@@ -51,13 +53,17 @@ def rate_charts(answer: RateAnswer, language: str) -> list[Chart]:
     """Bars of the groups, the trend with the forecast, the backlog by age."""
     text, report = say_in(language), answer.report
     rows = [row for row in report.rows if row.documents.registered is not None or row.group is not None]
+    shown = _most_owing(rows)
     bars = tuple(
         Bar(group_name(row, report.by, language), row.documents.digitized, row.documents.registered)
-        for row in rows[:_MOST_BARS]
+        for row in shown
     )
     charts: list[Chart] = []
     if bars:
         title = text(N_("Documents digitized, by {group}")).format(group=text(GROUP_NAMES[report.by]))
+        if len(shown) < len(rows):
+            of_all = text(N_("the {count} of {all} that owe most; the table has all"))
+            title += f" ({of_all.format(count=len(shown), all=number_text(len(rows), language))})"
         charts.append(Bars(title, bars))
     if len(answer.points) > 1:
         charts.append(_trend(answer, language))
@@ -68,6 +74,15 @@ def rate_charts(answer: RateAnswer, language: str) -> list[Chart]:
             Columns(text(N_("Backlog by age")), tuple((text(name), count) for name, count in ages), caption)
         )
     return charts
+
+
+def _most_owing(rows: Sequence[RateRow]) -> Sequence[RateRow]:
+    """Those of many rows that have most left to do, in their order."""
+    if len(rows) <= _MOST_BARS:
+        return rows
+    left = [(each.documents.registered or 0) - each.documents.digitized for each in rows]
+    chosen = set(nlargest(_MOST_BARS, range(len(rows)), key=lambda at: left[at]))
+    return [row for at, row in enumerate(rows) if at in chosen]
 
 
 def _trend(answer: RateAnswer, language: str) -> Trend:

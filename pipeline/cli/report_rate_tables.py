@@ -1,6 +1,6 @@
 """The tables of the report of the rate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pipeline.catalogue.rate import UNITS, RateGroup, RateReport, RateRow, Share
@@ -31,8 +31,7 @@ def group_name(row: RateRow, by: RateGroup, language: str) -> str:
 def rates_table(report: RateReport, language: str) -> Table:
     """Digitized, registered and rate of every unit, each number in a column of its own."""
     text = say_in(language)
-    columns = [Column(str(report.by), text(GROUP_NAMES[report.by]), CellKind.TEXT)]
-    units = counted_units(report)
+    units, columns = counted_units(report), list[Column]()
     for unit in units:
         name = text(UNIT_NAMES[unit])
         columns += [
@@ -41,66 +40,68 @@ def rates_table(report: RateReport, language: str) -> Table:
             Column(f"{unit}_rate", text(N_("{unit}: rate")).format(unit=name), CellKind.RATE),
         ]
 
-    def cells(row: RateRow, name: str) -> tuple[Cell, ...]:
-        shares = [getattr(row, unit) for unit in units]
-        return (name, *(cell for each in shares for cell in (each.digitized, each.registered, each.rate)))
+    def numbers(row: RateRow) -> Iterator[Cell]:
+        for unit in units:
+            share: Share = getattr(row, unit)
+            yield from (share.digitized, share.registered, share.rate)
 
-    return Table(
-        text(N_("Digitized of registered")),
-        tuple(columns),
-        tuple(cells(row, group_name(row, report.by, language)) for row in report.rows),
-        cells(report.total, text(N_("total"))),
-        tuple(row.level for row in report.rows),
-    )
+    return _by_group(report, language, N_("Digitized of registered"), columns, numbers)
 
 
 def shares_table(report: RateReport, language: str) -> Table:
     """The same for people: the numbers of a unit share a column."""
-    text, units = say_in(language), counted_units(report)
-    columns = (
-        Column(str(report.by), text(GROUP_NAMES[report.by]), CellKind.TEXT),
-        *(Column(unit, text(UNIT_NAMES[unit]), CellKind.SHARE) for unit in units),
-    )
+    units = counted_units(report)
+    columns = [Column(unit, say_in(language)(UNIT_NAMES[unit]), CellKind.SHARE) for unit in units]
 
-    def cells(row: RateRow, name: str) -> tuple[Cell, ...]:
-        return (name, *(share_text(getattr(row, unit), language) for unit in units))
+    def numbers(row: RateRow) -> Iterator[Cell]:
+        return (share_text(getattr(row, unit), language) for unit in units)
 
-    return Table(
-        text(N_("Digitized of registered")),
-        columns,
-        tuple(cells(row, group_name(row, report.by, language)) for row in report.rows),
-        cells(report.total, text(N_("total"))),
-        tuple(row.level for row in report.rows),
-    )
+    return _by_group(report, language, N_("Digitized of registered"), columns, numbers)
 
 
 def counted_units(report: RateReport) -> list[str]:
-    """The units of which something is registered or digitized; sheets only where the inventory has them."""
+    """The units that the groups have: sheets where the inventory counts them, dossiers not by type."""
     known = any(row.sheets.registered is not None for row in report.rows)
-    return [unit for unit in UNITS if unit != "sheets" or known]
+    missing = {"sheets"} if not known else set()
+    if report.by is RateGroup.TYPE:  # a dossier holds documents of many types
+        missing.add("dossiers")
+    return [unit for unit in UNITS if unit not in missing]
 
 
 def stages_table(report: RateReport, language: str) -> Table:
     """How many documents have come how far."""
     text = say_in(language)
-    columns = (
-        Column(str(report.by), text(GROUP_NAMES[report.by]), CellKind.TEXT),
+    columns = [
         Column("registered", text(N_("registered"))),
         *(Column(str(stage), text(STAGE_NAMES[stage])) for stage in STAGES),
         Column("unchecked", text(N_("counted unchecked"))),
-    )
+    ]
 
-    def cells(row: RateRow, name: str) -> tuple[Cell, ...]:
+    def numbers(row: RateRow) -> Iterator[Cell]:
         documents = row.documents
-        return (name, documents.registered, *documents.earlier, documents.digitized, row.unchecked)
+        yield from (documents.registered, *documents.earlier, documents.digitized, row.unchecked)
 
+    note = text(N_("Each stage holds the documents of all later ones."))
+    return _by_group(report, language, N_("Documents by stage"), columns, numbers, note)
+
+
+def _by_group(
+    report: RateReport,
+    language: str,
+    title: str,
+    columns: Sequence[Column],
+    numbers: Callable[[RateRow], Iterator[Cell]],
+    note: str = "",
+) -> Table:
+    """A row for each group with its name before its numbers, and the sum."""
+    text = say_in(language)
     return Table(
-        text(N_("Documents by stage")),
-        columns,
-        tuple(cells(row, group_name(row, report.by, language)) for row in report.rows),
-        cells(report.total, text(N_("total"))),
+        text(title),
+        (Column(str(report.by), text(GROUP_NAMES[report.by]), CellKind.TEXT), *columns),
+        tuple((group_name(row, report.by, language), *numbers(row)) for row in report.rows),
+        (text(N_("total")), *numbers(report.total)),
         tuple(row.level for row in report.rows),
-        text(N_("Each stage holds the documents of all later ones.")),
+        note,
     )
 
 

@@ -37,11 +37,13 @@ def key(cell: Cell) -> str:
 
 def text_of(cell: Cell) -> str | None:
     """The cell as one line of NFC text; None for an empty one. A whole number loses its `.0`."""
-    if cell is None or cell == "":
+    if type(cell) is str:
+        return _one_line(cell) or None
+    if cell is None:
         return None
     if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    elif isinstance(cell, dt.date):
+        return str(int(cell))
+    if isinstance(cell, dt.date):
         day = cell.date() if isinstance(cell, dt.datetime) else cell
         return day.strftime("%d/%m/%Y")
     return _one_line(str(cell)) or None
@@ -56,7 +58,11 @@ def number_of(cell: Cell) -> int | None:
     """The whole number in a cell, None for an empty one; `ValueError` where it holds anything else."""
     if type(cell) is int:
         return cell
+    if type(cell) is float and cell.is_integer():
+        return int(cell)
     text = text_of(cell)
+    if text is not None and text.isascii() and text.isdigit():
+        return int(text)
     if text is None or text in ("-", "–"):
         return None
     found = _NUMBER.fullmatch(" ".join(text.translate({0x2212: "-"}).lower().split()))

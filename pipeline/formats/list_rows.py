@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from pipeline.formats.cells import Cell, day_of, days_of, number_of, text_of, year_of
@@ -65,12 +65,16 @@ class UnfitRowError(Exception):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
 class RowCells:
     """The cells of a row by field, with the titles of their columns."""
 
-    columns: Columns
-    row: Sequence[Cell]
+    __slots__ = ("all_texts", "columns", "row")
+
+    def __init__(self, columns: Columns, row: Sequence[Cell]) -> None:
+        self.columns = columns
+        self.row = row
+        self.all_texts = [text_of(cell) for cell in row]
+        """Of every cell, known column or not; made once, because a long list has millions of them."""
 
     def cell(self, field: str) -> Cell:
         """The cell of a field; None where the list has no such column, or the row ends before it."""
@@ -79,7 +83,8 @@ class RowCells:
 
     def text(self, field: str) -> str | None:
         """The text of a field."""
-        return text_of(self.cell(field))
+        at = self.columns.places.get(field)
+        return self.all_texts[at] if at is not None and at < len(self.all_texts) else None
 
     def texts(self, fields: Sequence[str]) -> dict[str, Any]:
         """The texts of those fields that the list has a column for."""
@@ -205,5 +210,9 @@ def _scope(cells: RowCells, access_mode: str | None) -> Scope:
         if scope is None:
             raise cells.unfit(NO_SCOPE, "scope")
         return scope
-    secret = access_mode is not None and " ".join(exact(access_mode).split()) in _SECRET_MODES
-    return Scope.SECRET if secret else Scope.IN_SCOPE
+    return Scope.SECRET if access_mode is not None and _is_secret(access_mode) else Scope.IN_SCOPE
+
+
+@lru_cache(maxsize=64)
+def _is_secret(access_mode: str) -> bool:
+    return " ".join(exact(access_mode).split()) in _SECRET_MODES

@@ -150,10 +150,10 @@ class _XlsxEye:
         seen, self._rest = text[:cut], text[cut:]
         found = _CELL.findall(seen)
         if found:
-            rows = [int(row) - 1 for _, row in found]
-            columns = [_column_number(letters) for letters in {letters for letters, _ in found}]
+            letters, numbers = map(set, zip(*found, strict=True))
+            rows, columns = [int(number) - 1 for number in numbers], list(map(_column_number, letters))
             self._sheet.grow((min(rows), max(rows)), (min(columns), max(columns)))
-        if _FORMULA.search(seen) or b't="e"' in seen:
+        if b"<f" in seen or b":f" in seen or b't="e"' in seen:
             self._formulas(seen)
 
     def _formulas(self, text: bytes) -> None:

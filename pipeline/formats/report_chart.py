@@ -24,13 +24,14 @@ _GREY: Final = "#5a5a5a"
 
 
 def bar(part: int, whole: int | None) -> str:
-    """A frame for the whole, filled as far as the part goes; a broken frame where the whole is not known."""
+    """A frame for the whole, filled as far as the part goes; a broken frame where the whole is not known.
+
+    The style sheet draws the frame: a line of the picture would be stretched with it.
+    """
     share = min(part / whole, 1.0) if whole else 0.0
-    frame = "#777" if whole else '#777" stroke-dasharray="3 2'
     return (
-        '<svg class="bar" viewBox="0 0 200 12" preserveAspectRatio="none" role="img" aria-hidden="true">'
-        f'<rect x="0.5" y="0.5" width="199" height="11" fill="#fff" stroke="{frame}"/>'
-        f'<rect x="0.5" y="0.5" width="{199 * share:.2f}" height="11" fill="{_DARK}"/></svg>'
+        f'<svg class="bar{"" if whole else " open"}" viewBox="0 0 100 10" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect width="{100 * share:.2f}" height="10" fill="{_DARK}"/></svg>'
     )
 
 

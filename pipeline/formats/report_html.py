@@ -31,7 +31,8 @@ h2 { font-size: 1.12em; margin: 1.5em 0 .5em; break-after: avoid; }
 .figures { display: flex; flex-wrap: wrap; gap: 8px; margin: 0; }
 .figures div { border: 1px solid #999; border-radius: 4px; padding: 6px 12px; flex: 1 1 140px; }
 .figures dt { font-size: .85em; color: #444; }
-.figures dd { margin: 0; font-size: 1.2em; font-weight: bold; }
+.figures dd { margin: 0; font-size: 1.2em; font-weight: bold; white-space: nowrap; }
+.figures small { display: block; font-size: .72em; font-weight: normal; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92em; }
 thead { display: table-header-group; }
@@ -40,12 +41,18 @@ th { background: #eee; font-weight: bold; }
 tr { break-inside: avoid; }
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 td.n { white-space: nowrap; }
+td:first-child { min-width: 8em; overflow-wrap: anywhere; }
+@media screen { th:first-child, td:first-child { position: sticky; left: 0; max-width: 45vw; }
+  td:first-child { background: #fff; }
+  td.long { min-width: 13em; } }
+.sum { break-before: avoid; }
 .sum td { font-weight: bold; border-top: 2px solid #111; }
 .bars { list-style: none; margin: 0; padding: 0; }
 .bars li { margin: 0 0 8px; break-inside: avoid; }
 .bars .name { display: flex; justify-content: space-between; gap: 12px; }
 .bars .numbers { white-space: nowrap; font-variant-numeric: tabular-nums; }
-svg.bar { display: block; width: 100%; height: 12px; }
+svg.bar { display: block; width: 100%; height: 12px; border: 1px solid #777; }
+svg.open { border-style: dashed; }
 svg.chart { display: block; width: 100%; max-width: 560px; height: auto; margin: 0 auto; }
 section { break-inside: avoid; }
 figure { margin: 0; }
@@ -60,6 +67,7 @@ figcaption, .note, .notes { font-size: .87em; color: #444; }
   .pictures { display: flex; gap: 9mm; }
   .pictures section { flex: 1 1 0; }
   .scroll { overflow: visible; }
+  .upright td.long { min-width: 17em; }
   .upright + .across { page: across; }
   .across table { font-size: .82em; }
   .across td.n { white-space: normal; }
@@ -70,6 +78,8 @@ _LANDSCAPE: Final = "@page { size: A4 landscape; margin: 15mm; }"
 """Where the first table is wide, all is printed across the sheet."""
 _MANY: Final = 8
 """A table with more columns is printed across the sheet."""
+_LONG: Final = 24
+"""Letters; a text with more needs room beside the numbers on a phone, where the table is pushed sideways."""
 _INDENT: Final = 16
 """Pixels for each step down in a tree."""
 
@@ -97,11 +107,14 @@ def html_page(report: Report) -> str:
 def _figures(report: Report) -> str:
     if not report.figures:
         return ""
-    parts = (
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value).replace(' %', '&nbsp;%')}</dd></div>"
-        for name, value in report.figures
-    )
+    parts = (f"<div><dt>{escape(name)}</dt><dd>{_figure(value)}</dd></div>" for name, value in report.figures)
     return f'<dl class="figures">{"".join(parts)}</dl>'
+
+
+def _figure(value: str) -> str:
+    """`921/1.720 · 53,5 %`: the rate large, what it is a rate of below."""
+    numbers, _, rate = value.rpartition(" · ")
+    return escape(rate) + (f"<small>{escape(numbers)}</small>" if numbers else "")
 
 
 def _charts(report: Report) -> str:
@@ -142,13 +155,15 @@ def _bars(chart: Bars, language: str) -> str:
 def _table(table: Table, language: str) -> str:
     unknown = translate(N_("unknown"), language)
     texts = [column.kind in (CellKind.TEXT, CellKind.DATE) for column in table.columns]
+    long = [any(len(str(row[place] or "")) > _LONG for row in table.rows) for place in range(len(texts))]
 
     def line(row: tuple[object, ...], level: int, kind: str) -> str:
         cells = []
         for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
             shown = escape(cell_text(cell, column.kind, language, unknown))  # type: ignore[arg-type]  # a Cell
             style = f' style="padding-left:{7 + _INDENT * level}px"' if place == 0 and level else ""
-            cells.append(f"<td{style}>{shown}</td>" if texts[place] else f'<td class="n">{shown}</td>')
+            kind_of_cell = (' class="long"' if long[place] else "") if texts[place] else ' class="n"'
+            cells.append(f"<td{kind_of_cell}{style}>{shown}</td>")
         return f"<tr{kind}>{''.join(cells)}</tr>"
 
     heads = "".join(
@@ -160,7 +175,8 @@ def _table(table: Table, language: str) -> str:
     if table.total:
         lines.append(line(table.total, 0, ' class="sum"'))
     across = "across" if _is_wide(table) else "upright"
-    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
+    words = table.note if table.rows else translate(N_("There is nothing of the kind."), language)
+    note = f'<p class="note">{escape(words)}</p>' if words else ""
     return (
         f'<div class="{across}"><h2>{escape(table.title)}</h2><div class="scroll"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>{note}</div>"

@@ -116,7 +116,7 @@ def _write_row(
         elif isinstance(cell, dt.date):
             sheet.write_datetime(number, place, dt.datetime.combine(cell, dt.time()), style)
         elif isinstance(cell, str):
-            sheet.write_string(number, place, cell, style)
+            sheet.write_string(number, place, cell_text(cell, column.kind, "", ""), style)
         else:
             # shown with one place: a spreadsheet would round 99.96 % up
             shown = int(cell * 1000 + 1e-9) / 1000 if column.kind is CellKind.RATE else cell

@@ -9,10 +9,11 @@ import pickle
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pipeline.errors import BadInputError
 from pipeline.formats.cells import Cell, key, text_of
@@ -44,23 +45,27 @@ DOCUMENT_BEFORE: Final = N_(
 UNCALCULATED: Final = N_("The formula was never calculated: open the table, save it, then import it again.")
 ERROR_VALUE: Final = N_("The formula ends in an error: mend it, or write the value.")
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", Dossier, RegisteredDocument)
 
 
 class Packed(Generic[Value]):
-    """Many values in little memory, to be gone through again and again.
+    """Many entries of a list in little memory, to be gone through again and again.
 
-    A list of 200,000 dossiers as objects takes more memory than all the rest of an import.
+    A list of 200,000 dossiers as objects takes more memory than all the rest of an import. They are packed as
+    plain tuples, because frozen objects are slow to pickle.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kind: type[Value]) -> None:
+        self._kind: type[Value] = kind
+        self._values = attrgetter(*(each.name for each in fields(kind)))
         self._packs: list[bytes] = []
-        self._open: list[Value] = []
+        self._open: list[tuple[Any, ...]] = []
         self._count = 0
 
-    def append(self, value: Value) -> None:
+    def append(self, listed: Listed[Value]) -> None:
         """Keeps one more."""
-        self._open.append(value)
+        place = listed.place
+        self._open.append((place.sheet, place.row_number, *self._values(listed.value)))
         self._count += 1
         if len(self._open) == _PACK:
             self._packs.append(zlib.compress(pickle.dumps(self._open, pickle.HIGHEST_PROTOCOL), 1))
@@ -69,18 +74,30 @@ class Packed(Generic[Value]):
     def __len__(self) -> int:
         return self._count
 
-    def __iter__(self) -> Iterator[Value]:
+    def __iter__(self) -> Iterator[Listed[Value]]:
         for pack in self._packs:  # our own bytes, never a file's
-            yield from pickle.loads(zlib.decompress(pack))
-        yield from self._open
+            yield from map(self._unpacked, pickle.loads(zlib.decompress(pack)))
+        yield from map(self._unpacked, self._open)
+
+    def _unpacked(self, values: tuple[Any, ...]) -> Listed[Value]:
+        sheet, row_number, *of_entry = values
+        return Listed(self._kind(*of_entry), RowPlace(sheet, row_number))
+
+
+def _dossiers() -> Packed[Dossier]:
+    return Packed(Dossier)
+
+
+def _documents() -> Packed[RegisteredDocument]:
+    return Packed(RegisteredDocument)
 
 
 @dataclass(frozen=True, slots=True)
 class InventoryTable:
     """What a table says."""
 
-    listed_dossiers: Packed[Listed[Dossier]] = field(default_factory=Packed)
-    listed_documents: Packed[Listed[RegisteredDocument]] = field(default_factory=Packed)
+    listed_dossiers: Packed[Dossier] = field(default_factory=_dossiers)
+    listed_documents: Packed[RegisteredDocument] = field(default_factory=_documents)
     refused: tuple[RefusedRow, ...] = ()
     passed_over: PassedOver = field(default_factory=PassedOver)
     encoding: LegacyEncoding | None = None
@@ -99,8 +116,8 @@ class InventoryTable:
 
 @dataclass(slots=True)
 class _Findings:
-    dossiers: Packed[Listed[Dossier]] = field(default_factory=Packed)
-    documents: Packed[Listed[RegisteredDocument]] = field(default_factory=Packed)
+    dossiers: Packed[Dossier] = field(default_factory=_dossiers)
+    documents: Packed[RegisteredDocument] = field(default_factory=_documents)
     rows_of_codes: dict[str, int] = field(default_factory=dict)
     numbers: set[tuple[str, int]] = field(default_factory=set)
     refused: list[RefusedRow] = field(default_factory=list)
@@ -214,7 +231,7 @@ def _add_document(listed: Listed[RegisteredDocument], found: _Findings) -> None:
 def _is_header_again(row: Sequence[Cell], at: int, header: Header) -> bool:
     """Whether the row repeats the header, or numbers the columns, `(1) (2) (3)`, as printed forms do."""
     first = next(iter(header.columns.places.values()))
-    if first < len(row) and key(row[first]) == header.names[first]:
+    if first < len(row) and isinstance(row[first], str) and key(row[first]) == header.names[first]:
         return tuple(map(key, row)) == header.names
     if at != header.first_row:
         return False
@@ -236,19 +253,23 @@ def _wrong_formula(sheet: Sheet, at: int, watched: dict[int, str]) -> tuple[str,
 
 def _is_no_entry(cells: RowCells) -> bool:
     """Whether a row is a heading, a sum, a note or a signature between or below the rows of a list."""
-    kind, places = cells.columns.kind, cells.columns.places
-    filled = sum(cells.cell(name) not in (None, "") for name in places)
-    sparse = filled * 3 <= len(places)
+    kind, places, texts = cells.columns.kind, cells.columns.places, cells.all_texts
     entry = next((text for name in _ENTRY[kind] if (text := cells.text(name))), None)
     if entry is None:
-        return sparse or _is_sum(cells.row)
+        return _is_sparse(cells) or _is_sum(texts)
     if kind is ListKind.DOCUMENTS and not any(letter.isdigit() for letter in entry):
-        return sparse  # `I`, `A`: a heading with its number
-    texts = {text for cell in cells.row if (text := text_of(cell))}
-    alone = len(texts) == 1 and len(places) > _WORDS_OF_HEADING and kind is not ListKind.AGENCIES
-    return alone and len(entry.split()) >= _WORDS_OF_HEADING
+        return _is_sparse(cells)  # `I`, `A`: a heading with its number
+    if len(places) <= _WORDS_OF_HEADING or kind is ListKind.AGENCIES:
+        return False
+    return len(entry.split()) >= _WORDS_OF_HEADING and len(set(texts) - {None}) == 1
 
 
-def _is_sum(row: Sequence[Cell]) -> bool:
-    first = next((text for cell in row if (text := text_of(cell))), "")
+def _is_sparse(cells: RowCells) -> bool:
+    places, texts = cells.columns.places.values(), cells.all_texts
+    filled = sum(at < len(texts) and texts[at] is not None for at in places)
+    return filled * 3 <= len(places)
+
+
+def _is_sum(texts: Sequence[str | None]) -> bool:
+    first = next((text for text in texts if text), "")
     return _SUM.fullmatch(key(first)) is not None

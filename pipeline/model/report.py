@@ -20,7 +20,7 @@ class CellKind(StrEnum):
     RATE = "rate"
     """0.0-1.0, shown as per cent with one place, rounded down."""
     DATE = "date"
-    """dd/mm/yyyy."""
+    """dd/mm/yyyy; of a text in ISO 8601 as much as it says: mm/yyyy, yyyy."""
     SHARE = "share"
     """A text of several numbers; it stands right, like a number."""
 
@@ -131,7 +131,7 @@ def cell_text(cell: Cell, kind: CellKind, language: str, unknown: str) -> str:
     if isinstance(cell, dt.date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, str):
-        return cell
+        return "/".join(reversed(cell.split("-"))) if kind is CellKind.DATE else cell
     if kind is CellKind.RATE:
         return rate_text(cell, language)
     if kind is CellKind.DECIMAL or isinstance(cell, float):

@@ -186,3 +186,14 @@ class TestGone:
         result = take(archive, A, refused=(BAD,), remove_gone=True, accept_valid=True)
         assert not result.imported
         assert archive.catalogue.dossiers() == (A, B)
+
+
+def test_one_code_in_two_fonds_does_not_become_the_other_dossier(archive) -> None:
+    """Each fonds of an agency numbers its dossiers from 1: the second list must not take over the first."""
+    first = Dossier("01", "Huyện ủy A", "P1", title="Hồ sơ một", expected_documents=3)
+    other = Dossier("01", "Huyện ủy A", "P2", title="Hồ sơ khác", expected_documents=7)
+    for name, dossier in (("a", first), ("b", other)):
+        listed = InventoryList(name, name * 64, [Listed(dossier, RowPlace("", 2))])
+        result = archive.catalogue.inventory.take(listed)
+    assert (result.imported, len(result.refused)) == (False, 1)
+    assert archive.catalogue.dossiers() == (first,)

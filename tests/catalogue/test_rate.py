@@ -5,9 +5,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, event, insert, text, update
+from sqlalchemy import delete, event, insert, select, text, update
 
 from pipeline.catalogue import rate_triggers
+from pipeline.catalogue.edits import Correction
+from pipeline.catalogue.listing import ImportOptions, InventoryList
 from pipeline.catalogue.rate import UNITS, RateGroup, RateReport, RateRow, Share
 from pipeline.catalogue.rate_work import WorkGroup
 from pipeline.catalogue.rates import Asked
@@ -15,9 +17,29 @@ from pipeline.catalogue.rows import FiledDocument, RunOutcome, RunTotals
 from pipeline.catalogue.schema import METADATA
 from pipeline.catalogue.schema import documents as documents_table
 from pipeline.catalogue.schema_archive import registered_documents
+from pipeline.catalogue.schema_rate import (
+    document_standing,
+    dossier_counts,
+    field_counts,
+    owed_documents,
+    rate_policy,
+    type_counts,
+)
 from pipeline.errors import UsageError
-from pipeline.model.archive import Description, DocumentStatus, Dossier, EntryKind, Field, Verdict
+from pipeline.model.archive import (
+    Description,
+    DocumentStatus,
+    Dossier,
+    EntryKind,
+    Field,
+    MatchedBy,
+    Placement,
+    RegisteredDocument,
+    Scope,
+    Verdict,
+)
 from pipeline.model.geometry import Box
+from pipeline.model.holdings import Listed, RowPlace
 from pipeline.model.page import SecrecyMark
 from pipeline.model.rate_policy import RatePolicy
 
@@ -262,10 +284,90 @@ def test_without_a_change_a_report_reads_the_counts_that_are_kept(archive) -> No
     event.listen(archive.catalogue._database.engine, "before_cursor_execute", note)
     for by in RateGroup:
         rate(archive, by)
+    rates = archive.catalogue.rates
+    rates.backlog(RateGroup.AGENCY, 30, policy=POLICY)
+    rates.quality(RateGroup.AGENCY, policy=POLICY)
+    rates.quality_by_field()
+    rates.snapshot(POLICY)
     event.remove(archive.catalogue._database.engine, "before_cursor_execute", note)
     tables = {name for statement in seen for name in re.findall(r"(?:FROM|JOIN) (\w+)", statement)}
-    assert tables >= {"dossiers", "dossier_counts", "type_counts"}
+    assert tables >= {"dossier_counts", "type_counts"}
     assert not tables & {"documents", "pages", "fields", "registered_documents"}
+
+
+DERIVED = (document_standing, dossier_counts, type_counts, owed_documents)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["scan", "scan", "fail", "check", "stop", "list", "scope", "withdraw", "edit"]),
+        st.sampled_from("123"),
+        st.integers(0, 3),
+    ),
+    min_size=3,
+    max_size=9,
+)
+
+
+@given(steps)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_kept_is_what_counting_anew_gives(new_archive, changes) -> None:
+    """Whatever changes, in whatever order: reports read what is kept, so it must never be stale or wrong."""
+    archive = new_archive()
+    catalogue = archive.catalogue
+    inventory(archive, *(Dossier(code, "A", "P1", expected_documents=3, expected_pages=6) for code in "12"))
+    for at, (what, code, number) in enumerate(changes):
+        change(archive, at, what, code, number)
+        if at % 3 == 0:
+            rate(archive, RateGroup.AGENCY)
+    rate(archive, RateGroup.AGENCY)
+    engine = catalogue._database.engine
+    with engine.connect() as connection:
+        kept = [connection.execute(select(table).order_by(*table.primary_key)).all() for table in DERIVED]
+        counted = connection.execute(select(field_counts).where(field_counts.c.documents > 0)).all()
+        sums = "count(*), count(doubt), sum(CAST(round(confidence * 1e6) AS INTEGER))"
+        anew = connection.execute(text(f"SELECT name, {sums} FROM fields GROUP BY name")).all()
+    assert sorted(counted) == sorted(anew)
+    with catalogue._database.writing() as connection:
+        for table in (*DERIVED, rate_policy):
+            connection.execute(delete(table))
+        connection.execute(text("INSERT OR IGNORE INTO stale_dossiers SELECT dossier_code FROM dossiers"))
+    owed = catalogue.rates.backlog(RateGroup.AGENCY, 30, policy=POLICY)
+    with engine.connect() as connection:
+        again = [connection.execute(select(table).order_by(*table.primary_key)).all() for table in DERIVED]
+    assert kept == again
+    assert all(sum(row.ages) == row.documents for row in owed)
+    missing = sum(row.documents or 0 for row in catalogue.rates.missing(policy=POLICY))
+    assert missing == sum(row.documents for row in owed)
+    catalogue.close()
+
+
+def change(archive, at: int, what: str, code: str, number: int) -> None:
+    catalogue, known = archive.catalogue, [row.document_id for row in archive.catalogue.documents()]
+    one = known[number % len(known)] if known else archive.digitize("first", code)
+    if what == "scan":
+        document_id = archive.digitize(f"s{at}", code)
+        placement = Placement(code, MatchedBy.FILE_NAME, number)
+        if number:
+            catalogue.matching.place(document_id, placement)
+    elif what == "check":
+        catalogue.checks.record(one, Verdict.RESCAN, "Lan", "mờ")
+    elif what == "stop":
+        catalogue.quarantine_document(one, 2, [SecrecyMark("mật", 1, Box(0, 0, 1, 1), "stamp")])
+    elif catalogue.document(one).status is not DocumentStatus.QUARANTINED and what in ("fail", "edit"):
+        if what == "fail":
+            catalogue.file_document(archive.filed(one, 2, failed=1))
+            archive.index_all()
+        else:
+            catalogue.edits.record([Correction(one, {"document_type": "Công văn"})], "Lan")
+    elif what == "list":
+        lines = [RegisteredDocument("1", each, expected_pages=2) for each in range(1, number + 2)]
+        listed = [Listed(line, RowPlace("", line.ordinal)) for line in lines]
+        catalogue.inventory.take(InventoryList("v.csv", f"{at}", (), listed))
+    elif what == "scope":
+        scope = Scope.SECRET if number % 2 else Scope.IN_SCOPE
+        inventory(archive, Dossier("1", "A", "P1", expected_documents=3, expected_pages=6, scope=scope))
+    elif what == "withdraw":
+        lines = [Listed(Dossier(code, "A", "P1", expected_documents=number), RowPlace("", 1))]
+        catalogue.inventory.take(InventoryList("ml.csv", f"{at}", lines), ImportOptions(remove_gone=True))
 
 
 def test_every_trigger_is_there_after_all_migrations(archive) -> None:
@@ -357,6 +459,19 @@ def test_a_backlog_grows_old_and_rings(archive) -> None:
     assert row.at_stage == (2, 0, 0, 0, 0)
     (row,) = archive.catalogue.rates.backlog(RateGroup.FONDS, 41, policy=POLICY)
     assert row.overdue == 0
+
+
+def test_a_scan_without_a_number_leaves_open_which_document_is_missing(archive) -> None:
+    """Two of three are owed: they are counted once, and all that may be meant are named."""
+    inventory(archive, Dossier("1", "A", expected_documents=3))
+    lines = [Listed(RegisteredDocument("1", number), RowPlace("", number)) for number in (1, 2, 3)]
+    archive.catalogue.inventory.take(InventoryList("v.csv", "b" * 64, (), lines))
+    archive.digitize("a", "1")
+    rows = list(archive.catalogue.rates.missing(policy=POLICY))
+    assert [(row.ordinal, row.documents) for row in rows] == [(None, 2), (1, None), (2, None), (3, None)]
+    assert [row.is_among_next for row in rows] == [True, False, False, False]
+    (owed,) = archive.catalogue.rates.backlog(RateGroup.AGENCY, 30, policy=POLICY)
+    assert (owed.documents, sum(owed.ages)) == (2, 2)
 
 
 def test_work_is_counted_by_day_run_and_person(archive) -> None:

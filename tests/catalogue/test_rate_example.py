@@ -250,11 +250,14 @@ def test_what_is_missing_is_what_the_rate_lacks(example) -> None:
     shares = {row.group: row.documents for row in report.rows if row.group}
     lacking = {name: (share.registered or 0) - share.digitized for name, share in shares.items()}
     assert {row.group: row.documents for row in owed} == lacking
+    assert all(sum(row.ages) == row.documents for row in owed), "each document has one age"
     missing = list(rates.missing())
-    assert {row.dossier_code for row in missing if row.subject and row.lack == "stopped"} == set()
-    named = sum(row.documents for row in missing)
-    loose = sum(1 for scan in table("scans") if not scan["ordinal"])
-    assert sum(lacking.values()) <= named <= sum(lacking.values()) + loose
+    stopped = [row for row in missing if row.lack == "stopped"]
+    assert stopped
+    assert {(row.document_type, row.code, row.issued_date, row.subject) for row in stopped} == {(None,) * 4}
+    named = {name: sum(row.documents or 0 for row in missing if row.agency == name) for name in lacking}
+    assert named == lacking, "no document is named twice, none is left out"
+    assert None in {row.documents for row in missing}, "some cannot be told from those that were scanned"
     assert {row.dossier_code for row in missing} & {
         line["Mã hồ sơ"] for line in table("dossiers") if line["Phạm vi số hóa"]
     } == set()

@@ -14,6 +14,7 @@ from pipeline.index.elastic import rates as elastic_rates
 from pipeline.index.elastic.options import ElasticOptions
 
 Sohoa = Callable[..., Any]
+INVENTORY = Path(__file__).parents[2] / "samples" / "inventory.csv"
 KINDS = ("rate", "backlog", "missing", "quality", "throughput", "errors", "statistics")
 
 
@@ -58,6 +59,23 @@ def test_a_run_keeps_the_rate_of_the_day(digitized: Path, sohoa_in: Sohoa) -> No
     assert report["forecast"] is None
 
 
+def test_an_inventory_that_comes_after_its_scans_does_not_lower_the_rate(
+    changeable: Path, sohoa_in: Sohoa, tmp_path: Path
+) -> None:
+    """Entries of the index that show the dossier are made anew at once, not in the next night."""
+
+    def rate_of_all() -> tuple[int, int]:
+        share = json.loads(sohoa_in(changeable, "report", "rate", "--json").stdout)["total"]["documents"]
+        return share["digitized"], share["registered"]
+
+    before = rate_of_all()
+    file = tmp_path / INVENTORY.name
+    file.write_text(INVENTORY.read_text("utf-8-sig").replace(";Vĩnh viễn;", ";70 năm;"), "utf-8")
+    result = sohoa_in(changeable, "inventory", "import", file)
+    assert result.exit_code == 0, result.stderr
+    assert (before[0] > 0, rate_of_all()) == (True, before)
+
+
 def test_the_stages_of_a_row_only_fall(digitized: Path, sohoa_in: Sohoa) -> None:
     report = json.loads(
         sohoa_in(digitized, "report", "rate", "--tree", "--with-out-of-scope", "--json").stdout
@@ -72,8 +90,9 @@ def test_the_stages_of_a_row_only_fall(digitized: Path, sohoa_in: Sohoa) -> None
 def test_what_a_mark_of_secrecy_stopped_is_counted_and_not_named(digitized: Path, sohoa_in: Sohoa) -> None:
     quality = json.loads(sohoa_in(digitized, "report", "quality", "--json").stdout)
     assert quality["total"]["stopped"] == 1
-    missing = sohoa_in(digitized, "report", "missing", "--json").stdout
-    assert "056-PA" not in missing
+    told = [sohoa_in(digitized, *words, "--json").stdout for words in (("unmatched",), ("failures",))]
+    told += [sohoa_in(digitized, "report", kind, "--json").stdout for kind in KINDS]
+    assert not [text for text in told if "056-PA" in text]
 
 
 def test_verify_takes_a_damaged_master_out_of_the_rate(changeable: Path, sohoa_in: Sohoa) -> None:

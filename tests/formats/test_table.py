@@ -15,6 +15,7 @@ from pipeline.formats.cells import Cell, day_of, days_of, key, number_of, year_o
 from pipeline.formats.columns import NAMES, ListKind, field_of
 from pipeline.formats.table import Packed, read_inventory
 from pipeline.model.archive import Dossier, RegisteredDocument, Scope
+from pipeline.model.holdings import Listed, RowPlace
 from pipeline.vietnamese.legacy import LegacyEncoding
 
 HEADER = [
@@ -272,10 +273,11 @@ class TestSize:
             read_inventory(path)
 
     def test_a_list_that_is_gone_through_twice_gives_the_same(self) -> None:
-        kept: Packed[int] = Packed()
-        for number in range(2500):
-            kept.append(number)
-        assert list(kept) == list(kept) == list(range(2500))
+        kept = Packed(Dossier)
+        lines = [Listed(Dossier(str(at), "A", year=at), RowPlace("x", at)) for at in range(2500)]
+        for line in lines:
+            kept.append(line)
+        assert list(kept) == list(kept) == lines
         assert len(kept) == 2500
 
 
