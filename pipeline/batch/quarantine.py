@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from pipeline.batch.workspace import derived_name
 from pipeline.catalogue.quarantine_audit import Decision
 from pipeline.catalogue.quarantine_cases import Case, neutral_name
 from pipeline.catalogue.store import Catalogue
@@ -24,15 +25,21 @@ _log = logging.getLogger(__name__)
 _READ_ONLY: Final = 0o400
 
 
-def put_away(catalogue: Catalogue, vault: Vault, strongroom: Strongroom, case: Case, inbox: Path) -> bool:
+def put_away(
+    catalogue: Catalogue, vault: Vault, strongroom: Strongroom, case: Case, inbox: Path, derived: Path
+) -> bool:
     """Seals the master of a case, forgets its names and wipes it from the vault; False where it is lost.
+
+    Searchable PDFs go first: an earlier reading, in which the page with the mark failed, may have made one.
 
     What lies in the inbox is wiped by `finish`. Raises `StorageError` where the disk refuses; the document
     stays stopped, and the next run goes on.
     """
     plain = vault.path_of(case.vault_name)
     same = catalogue.quarantine.same_scan(case.number)
-    if plain.is_file():
+    for each in same:
+        wipe(derived / derived_name(each.document_id))
+    if plain.is_file() and not _is_half_wiped(vault, strongroom, case):
         strongroom.seal_file(plain, case.sha256, _note(catalogue, strongroom, same))
     elif not strongroom.verify(case.sha256):
         _log.error("the master of case %s is neither in the vault nor in the quarantine", case.number)
@@ -50,6 +57,7 @@ def finish(
     vault: Vault,
     strongroom: Strongroom,
     inbox: Path,
+    derived: Path,
     rebuild_index: Callable[[], object],
 ) -> None:
     """Does what is left to do of every case, and makes database and index forget what they held.
@@ -61,7 +69,7 @@ def finish(
     todo = [
         case
         for case in catalogue.quarantine.unfinished()
-        if put_away(catalogue, vault, strongroom, case, inbox)
+        if put_away(catalogue, vault, strongroom, case, inbox, derived)
     ]
     if not todo:
         return
@@ -121,6 +129,12 @@ def copy_out(
         os.close(descriptor)
     sync_folder(target.parent)
     return note.name_of(case.document_id)
+
+
+def _is_half_wiped(vault: Vault, strongroom: Strongroom, case: Case) -> bool:
+    """Whether the plain master is what a kill left of it while it was wiped; it lies sealed by then."""
+    sealed = strongroom.verify(case.sha256)
+    return sealed and vault.verify(case.vault_name, case.sha256) is not Verification.OK
 
 
 def _note(catalogue: Catalogue, strongroom: Strongroom, same: Sequence[Case]) -> Note:

@@ -20,6 +20,7 @@ def finish_quarantine(archive: Archive, strongroom: Strongroom) -> SohoaError | 
             archive.vault,
             strongroom,
             archive.workspace.inbox,
+            archive.workspace.derived,
             lambda: archive.back_end.rebuild(archive.catalogue),
         )
     except (StorageError, UnreachableError, EnvironmentFault) as error:

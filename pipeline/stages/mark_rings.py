@@ -1,5 +1,9 @@
-"""Finds rings of 11 to 19 mm with one letter in them: A, B or C, as covers of secret letters bear them."""
+"""Finds rings of 9 to 19 mm with one letter in them: A, B or C, as covers of secret letters bear them.
 
+A seal, a hole or a fold may break the ring or join it to other ink. All lengths are millimetres.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,12 +11,25 @@ import cv2
 import numpy as np
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_pixels import CROP_DPI, MILLIMETRE, Gray, darkest, set_on_white
+from pipeline.stages.mark_circles import DIRECTIONS, Circle, Outlines, circles, unrolled
+from pipeline.stages.mark_pixels import CROP_DPI, LOOK_DPI, MILLIMETRE, Gray, Look, darkest, set_on_white
 
-_PX: Final = MILLIMETRE
-_RING: Final = (10.0, 19.0)
-_DARKER: Final = 13
-_MOST: Final = 8
+_RADII: Final = (4.5, 9.6)
+_ROUND: Final = 0.7
+"""Share of a ring that must be there, at least."""
+_WHOLE: Final = 0.8
+_SEAL: Final = (1.4, 2.9)
+"""Within these factors of a ring, a second one around it makes both a round seal; A, B and C have one
+millimetre between theirs."""
+_SEAL_SHARE: Final = 0.52
+_WITHIN: Final = 0.76
+"""Share of the radius within which the letter stands; nearer to the ring may be a second one."""
+_SIDE: Final = 64
+"""Pixels of the copy on which a letter is told from an emblem."""
+_LONGEST: Final = 400
+"""Points of the outlines of a letter there; an emblem has more."""
+_APART: Final = 30
+_MOST: Final = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,52 +40,80 @@ class Ring:
     """Pixels of the page that was given."""
     crop: Gray
     """What stands in it: dark on white, 200 dpi."""
+    whole: bool
+    """Whether nearly all of the ring is there."""
     lettered: bool
     """Whether one large letter stands in it, read or not."""
 
 
-def find_rings(page: Gray, small: Gray, scale: float) -> tuple[Ring, ...]:
-    """The rings of an upright page; `small` is the page in grey, `scale` times as large."""
-    return tuple(_ring(page, box, scale) for box in _round_holes(small)[:_MOST])
+def find_rings(look: Look, outlines: Outlines) -> tuple[Ring, ...]:
+    """The rings of a page."""
+    return tuple(ring for ring, _ in zip(_rings(look, outlines), range(_MOST), strict=False))
 
 
-def _round_holes(small: Gray) -> list[Box]:
-    """Boxes around white discs within rings of 11 to 19 mm."""
-    dark = cv2.morphologyEx(cv2.blur(small, (3, 3)), cv2.MORPH_BLACKHAT, np.ones((9, 9), np.uint8))
-    ink = np.asarray(cv2.threshold(dark, _DARKER, 255, cv2.THRESH_BINARY)[1], np.uint8)
-    outlines, nested = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    boxes = []
-    for outline, links in zip(outlines, nested[0] if nested is not None else (), strict=True):
-        left, top, width, height = cv2.boundingRect(outline)
-        if links[3] < 0 or not (_RING[0] <= width / _PX <= _RING[1] and 0.87 <= width / height <= 1.15):
+def _rings(look: Look, outlines: Outlines) -> Iterator[Ring]:
+    seen: list[Circle] = []
+    for circle in circles(outlines, _RADII):
+        if any(abs(circle.x - other.x) + abs(circle.y - other.y) < _APART for other in seen):
             continue
-        if cv2.contourArea(outline) > 0.72 * width * height:  # a disc fills 0.785 of its box, a square all
-            filled = cv2.contourArea(cv2.convexHull(outline))
-            if filled < 0.84 * width * height:
-                boxes.append(Box(left, top, left + width, top + height))
-    return boxes
+        radius, share = _measured(look.ink, circle)
+        if radius:
+            seen.append(circle)
+            yield _ring(look, Circle(circle.x, circle.y, radius), whole=share >= _WHOLE)
 
 
-def _ring(page: Gray, box: Box, scale: float) -> Ring:
-    inset = round(0.17 * box.width)
-    master = Box(
-        round((box.left + inset) / scale), round((box.top + inset) / scale),
-        round((box.right - inset) / scale), round((box.bottom - inset) / scale),
-    ).clipped(page.shape[1], page.shape[0])  # fmt: skip
-    crop = darkest(page[master.top : master.bottom, master.left : master.right])
-    side = round(box.width / _PX / 25.4 * CROP_DPI * 0.66)
-    return Ring(
-        master, set_on_white(np.asarray(cv2.resize(crop, (side, side)), np.uint8)), _is_lettered(crop)
-    )
+def _measured(ink: Gray, circle: Circle) -> tuple[float, float]:
+    """Radius of the ring around a place and the share of it that is there; 0 where there is none, or a seal.
+
+    On the page unrolled around its centre a ring is a straight line.
+    """
+    there = unrolled(ink, circle.x, circle.y, _RADII[1] * _SEAL[1])
+    shares = there.mean(axis=0)
+    first, last = (round(radius * MILLIMETRE) for radius in _RADII)
+    radius = first + int(np.argmax(shares[first : last + 1]))
+    around = shares[round(radius * _SEAL[0]) : round(radius * _SEAL[1])]
+    if shares[radius] < _ROUND or not _is_round(there[:, radius]) or max(around) > _SEAL_SHARE:
+        return 0.0, 0.0
+    return float(radius), float(shares[radius])
+
+
+def _is_round(seen: Gray) -> bool:
+    """Whether three of the four corners are rounded: the sides of a square look like a ring otherwise."""
+    corners = np.roll(seen, -DIRECTIONS // 16).reshape(4, 2, -1)[:, 0]
+    return int(np.count_nonzero(np.mean(corners, axis=1) >= 0.4)) >= 3
+
+
+def _ring(look: Look, circle: Circle, *, whole: bool) -> Ring:
+    half = _WITHIN * circle.radius
+    place = look.on_page(circle.x - half, circle.y - half, circle.x + half, circle.y + half)
+    side = max(8, round(2 * half * CROP_DPI / LOOK_DPI))
+    crop = cv2.resize(
+        look.page[place.top : place.bottom, place.left : place.right], (side, side),
+        interpolation=cv2.INTER_AREA,
+    )  # fmt: skip
+    letter = darkest(np.asarray(crop, np.uint8))
+    around = np.ones_like(letter)
+    cv2.circle(around, (side // 2, side // 2), side // 2, (0,), cv2.FILLED)
+    letter[around > 0] = round(float(np.percentile(letter, 80)))
+    return Ring(place, set_on_white(letter), whole, _is_lettered(letter))
 
 
 def _is_lettered(crop: Gray) -> bool:
-    """Whether there is one large thing in the middle, and little beside it."""
-    small = cv2.blur(cv2.resize(crop, (48, 48), interpolation=cv2.INTER_AREA), (3, 3))
-    low, high = np.percentile(small, (3, 90))
+    """Whether there is one large thing in the middle, such as a letter, and little beside it."""
+    small = cv2.blur(cv2.resize(crop, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA), (3, 3))
+    low, high = np.percentile(small, (3, 80))
     if high - low < 25:
         return False
     ink = np.asarray(small < (low + high) / 2, np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
-    heights = sorted((int(row[cv2.CC_STAT_HEIGHT]) for row in stats[1:count]), reverse=True)
-    return bool(heights) and heights[0] >= 20 and sum(height >= 8 for height in heights) <= 3
+    outlines = [
+        each for each in cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)[0] if len(each) > 7
+    ]
+    length = sum(map(len, outlines))
+    return length <= _LONGEST and any(_is_letter(each, length) for each in outlines)
+
+
+def _is_letter(outline: cv2.typing.MatLike, length: int) -> bool:
+    left, top, width, height = cv2.boundingRect(outline)
+    inside = min(left, top, _SIDE - left - width, _SIDE - top - height) > 0 or length <= _LONGEST // 2
+    off = max(abs(left + width / 2 - _SIDE / 2), abs(top + height / 2 - _SIDE / 2))
+    return inside and height >= 0.35 * _SIDE and width >= 0.3 * _SIDE and off <= 0.25 * _SIDE

@@ -1,18 +1,30 @@
 """Finds single words of the size of a mark that the recognizer of the page passed over.
 
 Marks without a frame are often pale, torn by a hole or half under a seal, and layout analysis takes them for
-dirt. So letters of their size are gathered where marks stand: at the head of a page and at its foot. What
-lies under a line that was read is left alone. All lengths are millimetres.
+dirt. So letters of their size are gathered where marks stand: at the head of a page and at its foot, and
+anywhere on a cover. What lies under a line that was read or a round seal is left alone. All lengths are
+millimetres.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import cv2
 import numpy as np
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_pixels import CROP_DPI, LOOK_DPI, MILLIMETRE, Gray, darkest, set_on_white
+from pipeline.stages.mark_circles import Circle, Outlines, circles, unrolled
+from pipeline.stages.mark_pixels import (
+    CROP_DPI,
+    LOOK_DPI,
+    MILLIMETRE,
+    Gray,
+    Look,
+    darkest,
+    levelled,
+    set_on_white,
+    without_blots,
+)
 
 _PX: Final = MILLIMETRE
 _HEAD: Final = 0.36
@@ -20,62 +32,116 @@ _FOOT: Final = 0.9
 _DARKER: Final = 22
 _LETTER: Final = (1.7, 11.5)
 """Height of a letter with its marks; those in a ring are larger than print."""
-_WORD: Final = (4.0, 60.0)
+_WIDTHS: Final = (0.4, 22.0)
+_SPACE: Final = 6.2
+"""Between letters of one mark."""
+_SEALS: Final = (13.0, 19.6)
+"""Radii of round seals, which are 32 to 38 mm wide."""
+_SEAL_LINE: Final = 0.6
+_SEAL_SHARE: Final = 0.45
+_WORD: Final = (4.0, 110.0)
+_LINE: Final = 8.0
+_HIGH: Final = 6.2
+"""No stroke of a letter is so long or so high."""
+_LINE_DARK: Final = 190
 _LARGE: Final = 5.2
 _MOST: Final = 6
+_FEW_LINES: Final = 10
+"""Fewer stand on covers, where a mark may be anywhere."""
 
 
-def find_words(page: Gray, small: Gray, scale: float, read: Sequence[Box]) -> tuple[tuple[Box, Gray], ...]:
-    """Places of words under none of the boxes in `read`, with a crop of each: dark on white, 200 dpi."""
-    smooth = cv2.blur(small, (3, 3))
+def find_words(look: Look, read: Sequence[Box], outlines: Outlines) -> tuple[tuple[Box, Gray], ...]:
+    """Places of words in none of the boxes in `read` (small page), with crops: dark on white, 200 dpi."""
+    height = look.ink.shape[0]
+    bands = [(0, round(_HEAD * height)), (round(_FOOT * height), height)]
+    if len(read) < _FEW_LINES:
+        bands = [(0, height)]
+    seals = [_whole_seal(look.ink, seal) for seal in circles(_within(outlines, bands), _SEALS)]
+    boxes = [box for top, bottom in bands for box in _words(look.ink[top:bottom], top, read, seals)]
+    fitting = sorted(filter(_fits, boxes), key=lambda box: -box.area)
+    return tuple((_whole(box, look), _crop(look, box, seals)) for box in fitting[:_MOST])
+
+
+def _within(outlines: Outlines, bands: Sequence[tuple[int, int]]) -> Outlines:
+    """The outlines in some bands of the page, with room for seals that reach into them."""
+    room = _SEALS[1] * _PX
+    kept = np.zeros(outlines.y.size, np.bool_)
+    for top, bottom in bands:
+        kept |= (2 * outlines.y > top - room) & (2 * outlines.y < bottom + room)
+    return outlines.of(kept)
+
+
+def _whole_seal(ink: Gray, seal: Circle) -> Circle:
+    """The outermost circle of a seal."""
+    first = round(_SEALS[0] * _PX)
+    shares = unrolled(ink, seal.x, seal.y, _SEALS[1] + 1).mean(axis=0)[first:]
+    there = np.flatnonzero(shares >= _SEAL_SHARE)
+    return Circle(seal.x, seal.y, first + float(there[-1]) if there.size else 0.0)
+
+
+def _words(band: Gray, first: int, read: Sequence[Box], seals: Sequence[Circle]) -> Iterator[Box]:
+    """Boxes around letters that stand together, pixels of the small page."""
+    if min(band.shape) < 2:
+        return
+    smooth = cv2.blur(band, (3, 3))
     paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
-    ink = np.asarray(cv2.subtract(paper, smooth) > _DARKER, np.uint8)
-    height = ink.shape[0]
-    ink[round(_HEAD * height) : round(_FOOT * height)] = 0
+    ink = np.asarray(cv2.threshold(cv2.subtract(paper, smooth), _DARKER, 255, cv2.THRESH_BINARY)[1], np.uint8)
     for box in read:
-        left, top, right, bottom = (
-            round(edge * scale) for edge in (box.left, box.top, box.right, box.bottom)
-        )
-        ink[max(top - 2, 0) : bottom + 2, max(left - 4, 0) : right + 4] = 0
-    letters = _letters(ink)
-    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((3, round(6.2 * _PX)), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    boxes = [Box(left, top, left + wide, top + high) for left, top, wide, high, _ in stats[1:count].tolist()]
-    fitting = [box for box in boxes if _fits(box)]
-    fitting.sort(key=lambda box: -box.area)
-    return tuple((_whole(box, scale, page), _crop(page, box, scale)) for box in fitting[:_MOST])
-
-
-def _letters(ink: Gray) -> Gray:
-    """The ink without what is too small or too large for a letter, such as specks and seals."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    heights, widths = stats[:, cv2.CC_STAT_HEIGHT] / _PX, stats[:, cv2.CC_STAT_WIDTH] / _PX
-    kept = (heights >= _LETTER[0]) & (heights <= _LETTER[1]) & (widths >= 0.4) & (widths <= 22)
-    kept[0] = False
-    del count
-    return np.asarray(kept[labels] * np.uint8(255), np.uint8)
+        top, bottom = max(box.top - 2 - first, 0), max(box.bottom + 2 - first, 0)
+        ink[top:bottom, max(box.left - 4, 0) : box.right + 4] = 0
+    for seal in seals:
+        centre = (round(seal.x), round(seal.y) - first)
+        cv2.circle(ink, centre, round(seal.radius + _SEAL_LINE * _PX), (0,), cv2.FILLED)
+    lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_LINE * _PX)), np.uint8))
+    # a fold or a ruling joins letters
+    ink = np.asarray(cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 1), np.uint8))), np.uint8)
+    letters = np.zeros_like(ink)
+    for outline in cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        left, top, width, height = cv2.boundingRect(outline)
+        if _LETTER[0] <= height / _PX <= _LETTER[1] and _WIDTHS[0] <= width / _PX <= _WIDTHS[1]:
+            letters[top : top + height, left : left + width] = 255
+    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((3, round(_SPACE * _PX)), np.uint8))
+    for outline in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        left, top, width, height = cv2.boundingRect(outline)
+        yield Box(left, first + top, left + width, first + top + height)
 
 
 def _fits(box: Box) -> bool:
     wide, high = box.width / _PX, box.height / _PX
     large = high >= _LARGE and 0.5 <= wide / high <= 1.3
-    return large or (_WORD[0] <= wide <= _WORD[1] and high < 7.5 and wide >= 0.9 * high)
+    return large or (_WORD[0] <= wide <= _WORD[1] and high < 9.5 and wide >= 0.9 * high)
 
 
-def _whole(box: Box, scale: float, page: Gray) -> Box:
+def _whole(box: Box, look: Look) -> Box:
     """The box on the page, with room for marks above and below the letters."""
     room = round(1.6 * _PX)
-    return Box(
-        round((box.left - room) / scale), round((box.top - room) / scale),
-        round((box.right + room) / scale), round((box.bottom + room) / scale),
-    ).clipped(page.shape[1], page.shape[0])  # fmt: skip
+    return look.on_page(box.left - room, box.top - room, box.right + room, box.bottom + room)
 
 
-def _crop(page: Gray, box: Box, scale: float) -> Gray:
-    place = _whole(box, scale, page)
-    cut = darkest(np.ascontiguousarray(page[place.top : place.bottom, place.left : place.right]))
-    factor = scale * CROP_DPI / LOOK_DPI
+def _crop(look: Look, box: Box, seals: Sequence[Circle]) -> Gray:
+    place = _whole(box, look)
+    cut = darkest(look.page[place.top : place.bottom, place.left : place.right].copy())
+    paper = float(np.percentile(cut, 80))
+    for seal in seals:
+        centre = (round(seal.x / look.scale) - place.left, round(seal.y / look.scale) - place.top)
+        cv2.circle(cut, centre, round((seal.radius + _SEAL_LINE * _PX) / look.scale), (paper,), cv2.FILLED)
+    factor = look.scale * CROP_DPI / LOOK_DPI
     if box.height / _PX >= _LARGE:
         factor *= 0.6  # as large as print, which the recognizer knows
     kind = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return set_on_white(np.asarray(cv2.resize(cut, None, fx=factor, fy=factor, interpolation=kind), np.uint8))
+    crop = np.asarray(cv2.resize(cut, None, fx=factor, fy=factor, interpolation=kind), np.uint8)
+    return levelled(without_blots(_without_lines(set_on_white(crop))))
+
+
+def _without_lines(crop: Gray) -> Gray:
+    """The crop without the lines of a frame or a fold, which the recognizer stumbles over."""
+    dark = np.asarray(crop < _LINE_DARK, np.uint8)
+    pixel = CROP_DPI / 25.4
+    across = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, round(_LINE * pixel)), np.uint8))
+    down = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((round(_HIGH * pixel), 1), np.uint8))
+    lines = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    if not lines.any():
+        return crop
+    clean = crop.copy()
+    clean[lines > 0] = 255
+    return clean

@@ -1,10 +1,12 @@
 """The secrecy gate on the pixels of a page: marks that the recognizer of the page does not see.
 
-It reads a page without its red ink and passes over what stands in small boxes. So stamps in red ink, frames
-of the size of a mark and rings with a letter are cropped and read one by one; most pages have none.
+It reads a page without its red ink and passes over what stands in small boxes. So frames of the size of a
+mark, rings with a letter, stamps in red ink and lone words are cropped and read one by one; most pages have
+none. All are looked for on one small copy of the page: that is what the gate costs.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import cv2
@@ -13,16 +15,24 @@ import numpy.typing as npt
 
 from pipeline.engines.base import Engine
 from pipeline.model.geometry import Box, Transform
-from pipeline.model.ocr import PageText
+from pipeline.model.ocr import Line, PageText
 from pipeline.model.page import SecrecyMark
 from pipeline.model.upright import upright
 from pipeline.rules.book import Rules
-from pipeline.stages.mark_frames import find_frames
-from pipeline.stages.mark_pixels import LOOK_DPI, darkest, resized
+from pipeline.stages.mark_circles import Outlines, outlines_of
+from pipeline.stages.mark_frames import Frame, find_frames
+from pipeline.stages.mark_pixels import Look, look_at
 from pipeline.stages.mark_rings import find_rings
 from pipeline.stages.mark_words import find_words
 from pipeline.stages.red_ink import suspects
-from pipeline.stages.secrecy import mark_from_frame, mark_from_reading, mark_from_ring, mark_from_word
+from pipeline.stages.secrecy_stamp import (
+    Reading,
+    is_other_stamp,
+    mark_from_frame,
+    mark_from_red,
+    mark_from_ring,
+    mark_from_word,
+)
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 
@@ -31,6 +41,37 @@ _LONG: Final = 12
 _SURE: Final = 0.75
 _WHITE: Final = 200
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The lines that the recognizer of the page read, upright."""
+
+    lines: tuple[Line, ...]
+    scale: float
+    """Of the small page."""
+
+    def print_places(self) -> list[Box]:
+        """Where lines were read that are surely print, on the small page: long ones, short ones read well."""
+        return [self._on_small(line.box) for line in self.lines if _is_print(line)]
+
+    def sure_words(self) -> list[Box]:
+        """Where words were surely read, on the small page."""
+        words = (word for line in self.lines for word in line.words)
+        return [self._on_small(word.box) for word in words if len(word.text) > 1 and word.confidence > _SURE]
+
+    def _on_small(self, box: Box) -> Box:
+        return Box(*(round(edge * self.scale) for edge in (box.left, box.top, box.right, box.bottom)))
+
+    def reading_in(self, box: Box) -> Reading | None:
+        """What was surely read within a box (pixels of the page); None where that is nothing."""
+        inside = [
+            word for line in self.lines for word in line.words
+            if box.left <= word.box.middle[0] <= box.right and box.top <= word.box.middle[1] <= box.bottom
+        ]  # fmt: skip
+        sure = min((word.confidence for word in inside), default=0.0)
+        letters = sum(char.isalpha() for word in inside for char in word.text)
+        return Reading(" ".join(word.text for word in inside), sure) if sure > _SURE and letters > 3 else None
 
 
 def marks_in_image(
@@ -48,48 +89,86 @@ def marks_in_image(
     """
     height, width = pixels.shape[:2]
     back = Transform.turning(rotation, width, height)[0].inverse() if rotation else Transform()
-    page = np.asarray(cv2.rotate(pixels, _TURNS[rotation]), np.uint8) if rotation else pixels
-    scale = LOOK_DPI / dpi
-    small = darkest(resized(page, scale))
-    found = [
-        mark_from_frame(frame, page_number, _words(engine, frame.crop), rules)
-        for frame in find_frames(page, small, scale)
-    ]
-    found += [
-        mark_from_ring(ring, page_number, _words(engine, ring.crop))
-        for ring in find_rings(page, small, scale)
-    ]
-    if text is not None and not any(found):
-        read = _read_places(upright(text, rotation)[0])
-        for box, crop in find_words(page, small, scale, read):
-            found.append(mark_from_word(box, page_number, _words(engine, crop), rules))
-    marks = [replace(mark, box=back.map_box(mark.box)) for mark in found if mark]
-    return (*marks, *_red_marks(pixels, dpi, page_number, engine, rules))
+    look = look_at(np.asarray(cv2.rotate(pixels, _TURNS[rotation]), np.uint8) if rotation else pixels, dpi)
+    lines = tuple(upright(text, rotation)[0].lines()) if text is not None else ()
+    known = _Known(lines, look.scale)
+    outlines = outlines_of(look.ink, known.print_places())
+    gate = _Gate(look, page_number, engine, rules, known, outlines)
+    frames, settled = gate.frames()
+    marks = [*frames, *gate.rings(), *gate.red(settled)]
+    if text is not None and not marks:
+        marks = list(gate.bare(settled))
+    return tuple(replace(mark, box=back.map_box(mark.box)) for mark in marks)
 
 
-def _red_marks(
-    pixels: Pixels, dpi: float, page_number: int, engine: Engine, rules: Rules
-) -> list[SecrecyMark]:
-    if pixels.ndim == 2:
-        return []
-    marks = []
-    for suspect in suspects(pixels, dpi):
-        crops = (suspect.crop,) if suspect.upright else (suspect.crop, suspect.crop[::-1, ::-1])
-        marks += [mark_from_reading(suspect, page_number, _words(engine, crop), rules) for crop in crops]
-    return [mark for mark in marks if mark]
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """One page on its way through the gate."""
+
+    look: Look
+    page_number: int
+    engine: Engine
+    rules: Rules
+    known: _Known
+    outlines: Outlines
+
+    def frames(self) -> tuple[list[SecrecyMark], list[Box]]:
+        """Marks in frames; and the frames in which surely something else is read."""
+        marks: list[SecrecyMark] = []
+        settled: list[Box] = []
+        for frame in find_frames(self.look, self.known.sure_words()):
+            reading = self._of_frame(frame)
+            if is_other_stamp(reading, self.rules):
+                settled.append(frame.box)
+            marks += _one(mark_from_frame(frame, self.page_number, reading, self.rules))
+        return marks, settled
+
+    def rings(self) -> Iterator[SecrecyMark]:
+        """Marks that are a letter in a ring."""
+        for ring in find_rings(self.look, self.outlines):
+            yield from _one(mark_from_ring(ring, self.page_number, self._read(ring.crop)))
+
+    def red(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
+        """Marks in red ink, which may be bare."""
+        for suspect in suspects(self.look):
+            if any(_covers(box, suspect.box) for box in settled):
+                continue
+            crops = (suspect.crop,) if suspect.upright else (suspect.crop, suspect.crop[::-1, ::-1])
+            for crop in crops:
+                yield from _one(mark_from_red(suspect, self.page_number, self._read(crop), self.rules))
+
+    def bare(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
+        """Marks that are lone words."""
+        for box, crop in find_words(self.look, self.known.print_places(), self.outlines):
+            if not any(_covers(box, place) for place in settled):
+                yield from _one(mark_from_word(box, self.page_number, self._read(crop), self.rules))
+
+    def _of_frame(self, frame: Frame) -> Reading:
+        """The words of a frame; those of a cell of a table were read with the page."""
+        known = None if frame.double else self.known.reading_in(frame.box)
+        return known or self._read(frame.crop)
+
+    def _read(self, crop: Pixels) -> Reading:
+        if int(crop.min()) > _WHITE:  # nothing is printed on it
+            return Reading("")
+        lines = self.engine.read_line(crop)
+        words = [word for line in lines for word in line.words if sum(map(str.isalpha, word.text)) > 1]
+        return Reading(
+            "\n".join(line.text for line in lines), min((word.confidence for word in words), default=0.0)
+        )
 
 
-def _read_places(text: PageText) -> list[Box]:
-    """Where lines were read that are surely print: long ones, and short ones that read well."""
-    return [
-        line.box
-        for line in text.lines()
-        if (letters := sum(map(str.isalpha, line.text))) >= _LONG
-        or (letters > 3 and min(word.confidence for word in line.words) > _SURE)
-    ]
+def _one(mark: SecrecyMark | None) -> Sequence[SecrecyMark]:
+    return (mark,) if mark else ()
 
 
-def _words(engine: Engine, crop: Pixels) -> str:
-    if int(crop.min()) > _WHITE:  # nothing is printed on it
-        return ""
-    return "\n".join(line.text for line in engine.read_line(crop))
+def _is_print(line: Line) -> bool:
+    letters = sum(map(str.isalpha, line.text))
+    return letters >= _LONG or (letters > 3 and min(word.confidence for word in line.words) > _SURE)
+
+
+def _covers(box: Box, other: Box) -> bool:
+    """Whether most of another box lies in a box."""
+    across = min(box.right, other.right) - max(box.left, other.left)
+    down = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return across > 0 and down > 0 and across * down > 0.6 * other.area

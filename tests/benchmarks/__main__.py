@@ -11,10 +11,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from pipeline.engines.linenet import LineNet
 from tests.benchmarks import (
+    confidence,
     fields,
     indexing,
     lists,
+    profile,
     rates,
     reading,
     relevance,
@@ -39,7 +42,7 @@ KILLS = 20
 SEED = 18
 GOALS = {
     "recall": 0.96, "cer": 0.03, "numbers": 0.93, "speed": 7.0, "megabytes": 600,
-    "bulk": 0.85, "index_megabytes": 300, "list_seconds": 60, "list_megabytes": 500,
+    "reader": 0.35, "bulk": 0.85, "index_megabytes": 300, "list_seconds": 60, "list_megabytes": 500,
 }  # fmt: skip
 ELASTIC = os.environ.get("SOHOA_TEST_ELASTICSEARCH", "")
 NO_SERVER = "SKIPPED: SOHOA_TEST_ELASTICSEARCH names no server (`.ci/elasticsearch start` starts one)."
@@ -90,6 +93,8 @@ def real_reading(folder: Path) -> None:
             truth, reading.ocrmypdf(images, folder / "rival")
         )
     say(reading.table(readings))
+    with LineNet() as engine:
+        say(confidence.table(confidence.read(truth, images, engine)))
 
 
 def real_speed(folder: Path) -> None:
@@ -107,6 +112,24 @@ def real_speed(folder: Path) -> None:
         say(f"ocrmypdf: {their.pages} pages in {their.seconds:.1f} s, {their.pages_per_minute:.1f} pages/min")
     say(f"sohoa: {our.pages} pages in {our.seconds:.1f} s, {our.pages_per_minute:.1f} pages/min")
     say(f"largest worker {our.worker_megabytes:.0f} MB resident (goal at most {GOALS['megabytes']})")
+
+
+def page_profile(_: Path) -> None:
+    """What the parts of the page story cost, and how the whole of it compares with plain Tesseract."""
+    stack = [path for path in sorted((REAL / "scans").glob("*.pdf")) if path.name.startswith(STACK)]
+    if not stack:
+        say(f"SKIPPED: no scanned PDFs ({', '.join(STACK)}) in {REAL / 'scans'}.")
+        return
+    say(profile.table(profile.costs(stack)))
+    images = list(reading.images_of(reading.truths(REAL / "truth"), REAL / "scans").values())
+    if reading.missing_rivals() or not images:
+        say("SKIPPED: the comparison with Tesseract: it is not installed, or there are no scored pages.")
+        return
+    ours, theirs = sum(profile.costs(images).values()), profile.of_tesseract(images)
+    say(
+        f"scored pages: {ours:.0f} ms a page, `tesseract PAGE - -l vie` {theirs:.0f} ms on the same, "
+        f"{ours / theirs:.2f} of it (goal {GOALS['reader']})"
+    )
 
 
 def sample_reading(folder: Path) -> None:
@@ -220,15 +243,15 @@ def cut_stacks(folder: Path) -> None:
 
 
 def large_lists(folder: Path) -> None:
-    """The import of an inventory of 200,000 dossiers: new, once more, and with one growing tenfold."""
+    """The import of an inventory of 200,000 dossiers: tried, new, once more, with one growing tenfold."""
     say(f"goals: at most {GOALS['list_seconds']} s on the processor, {GOALS['list_megabytes']} MB resident")
     for suffix in (".xlsx", ".csv"):
         for count in (LISTED // 10, LISTED):
             workspace = folder / f"{count}{suffix}"
             lists.cost(workspace, "init")
             path = lists.written(folder, count, suffix)
-            for what in ("new", "again"):
-                found = lists.cost(workspace, "inventory", "import", path)
+            for what, more in (("trial", ["--dry-run"]), ("new", []), ("again", [])):
+                found = lists.cost(workspace, "inventory", "import", *more, path)
                 say(
                     f"{suffix} {count} dossiers, {what}: {found.cpu_seconds:.1f} s, "
                     f"{found.megabytes:.0f} MB, exit code {found.code}"
@@ -269,12 +292,16 @@ def secrecy_gate(folder: Path) -> None:
             say(f"  {line}")
     for place in (REAL / "scans", SAMPLES / "scans"):
         if place.is_dir():
-            pages, stopped = secrecy.falsely_stopped(place)
-            say(f"{place.name}: {pages} pages, stopped (goal 0, but for the marked sample): {stopped}")
+            pages, stopped, milliseconds = secrecy.falsely_stopped(place)
+            say(
+                f"{place.parent.name}/{place.name}: {pages} pages, {milliseconds:.0f} ms a page (goal 60), "
+                f"stopped (goal 0, but for the marked sample): {stopped}"
+            )
 
 
 PARTS: dict[str, Callable[[Path], None]] = {
-    "reading": real_reading, "speed": real_speed, "samples": sample_reading, "kills": kills,
+    "reading": real_reading, "speed": real_speed, "profile": page_profile,
+    "samples": sample_reading, "kills": kills,
     "bulk_rate": bulk_rate, "index_memory": index_memory, "index_kills": index_kills,
     "fields": tagging, "inventory": large_lists, "stacks": cut_stacks, "rates": counting,
     "turned_away": turned_away, "secrecy": secrecy_gate, "ranking": ranking, "searching": searching,

@@ -52,6 +52,7 @@ def test_a_mark_stops_in_every_place(place: tuple[float, float], text: str, leve
         "tuyệt mật"),
         ("Độ mật: Mật", "mật"), ("ĐỘ MẬT: TỐI MẬT", "tối mật"), ("Mức độ mật: tuyệt mật", "tuyệt mật"),
         ("HỒ SƠ MẬT", "mật"), ("MẬT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "mật"), ("GIAI MÂT", "mật"),
+        ("MẬ", "mật"), ("ẬT", "mật"), ("TỐI M", "tối mật"), ("TỐI MÃ", "tối mật"), ("TUYỆT MÀ", "tuyệt mật"),
     ],
 )  # fmt: skip
 def test_a_misread_mark_stops(text: str, level: str) -> None:
@@ -77,7 +78,14 @@ def test_other_words_stop_nothing(text: str) -> None:
 
 
 def test_words_of_the_body_stop_nothing() -> None:
-    assert marks(line("MẬT", 0.4, 0.6), line("Mật", 0.2, 0.7)) == ()
+    assert marks(line("Mật", 0.4, 0.6), line("MẬT ONG", 0.2, 0.7), line("MÂT", 0.2, 0.8)) == ()
+    beside = (line("MẬT", 0.4, 0.6), line("Độ ẩm", 0.7, 0.6))
+    assert marks_in_text(1, PageText(WIDTH, HEIGHT, 200, (beside,)), load_rules()) == ()
+
+
+@pytest.mark.parametrize("text", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_a_mark_alone_in_the_middle_of_a_cover_stops(text: str) -> None:
+    assert [mark.level for mark in marks(line("HỒ SƠ", 0.4, 0.4), line(text, 0.4, 0.6))] == [text.lower()]
 
 
 def test_a_mark_carries_no_text_of_the_page() -> None:

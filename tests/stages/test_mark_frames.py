@@ -1,0 +1,61 @@
+"""Frames of marks are put together from level lines, whatever is missing; print and tables make none."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from pipeline.model.geometry import Box
+from pipeline.stages.mark_frames import Frame, find_frames
+from pipeline.stages.mark_pixels import look_at
+
+DPI = 200
+MM = DPI / 25.4
+Page = npt.NDArray[np.uint8]
+
+
+def page_with(frames: int, angle: float = 0.0, shade: int = 60, width: float = 30) -> Page:
+    """A page with a stamp of 8 mm at 33, 52 mm, so many lines around it, turned."""
+    page = np.full((round(297 * MM), round(210 * MM)), 240, np.uint8)
+    middle = ((33 + width / 2) * MM, 56 * MM)
+    for inset in range(frames):
+        box = (middle, ((width - 2 * inset) * MM, (8 - 2 * inset) * MM), angle)
+        cv2.polylines(page, [cv2.boxPoints(box).astype(np.int32)], isClosed=True, color=(shade,), thickness=2)
+    return page
+
+
+def frames(page: Page, words: tuple[Box, ...] = ()) -> tuple[Frame, ...]:
+    return find_frames(look_at(page, DPI), words)
+
+
+@pytest.mark.parametrize("angle", [-4.0, 0.0, 3.0])
+@pytest.mark.parametrize(("lines", "shade"), [(1, 60), (2, 60), (2, 190)])
+def test_a_frame_is_found_and_its_lines_are_counted(lines: int, shade: int, angle: float) -> None:
+    (frame,) = frames(page_with(lines, angle, shade))
+    assert frame.double == (lines == 2)
+    assert frame.closed
+    assert frame.has_size_of_mark
+    assert abs(frame.width - 30) < 2
+
+
+def test_a_hole_in_a_side_or_a_seal_over_a_third_hides_no_double_frame() -> None:
+    page = page_with(2)
+    cv2.circle(page, (round(33 * MM), round(56 * MM)), round(2.9 * MM), (250,), cv2.FILLED)
+    cv2.circle(page, (round(70 * MM), round(58 * MM)), round(17 * MM), (90,), 6)
+    assert any(frame.double for frame in frames(page))
+
+
+def test_cells_of_a_table_are_not_closed() -> None:
+    page = np.full((round(297 * MM), round(210 * MM)), 240, np.uint8)
+    for step in range(8):
+        at = round((100 + 8 * step) * MM)
+        cv2.line(page, (round(30 * MM), at), (round(180 * MM), at), (60,), 2)
+    for x in (30, 60, 120, 180):
+        cv2.line(page, (round(x * MM), round(100 * MM)), (round(x * MM), round(156 * MM)), (60,), 2)
+    assert not any(frame.double for frame in frames(page))
+
+
+def test_strokes_of_words_that_were_surely_read_are_no_lines() -> None:
+    page = page_with(2)
+    assert frames(page)
+    assert frames(page, (Box(0, 0, 2000, 2000),)) == ()

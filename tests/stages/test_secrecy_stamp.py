@@ -1,0 +1,94 @@
+"""What is read in a stamp: marks stop however torn, urgency passes where it is read without a doubt."""
+
+import numpy as np
+import pytest
+
+from pipeline.model.geometry import Box
+from pipeline.rules.load import load_rules
+from pipeline.stages.mark_frames import Frame
+from pipeline.stages.mark_rings import Ring
+from pipeline.stages.secrecy_stamp import (
+    Reading,
+    is_other_stamp,
+    mark_from_frame,
+    mark_from_ring,
+    mark_from_word,
+)
+
+BOX = Box(10, 10, 200, 60)
+CROP = np.full((50, 190), 255, np.uint8)
+
+
+def frame(*, double: bool, closed: bool = True, width: float = 20.0, height: float = 8.0) -> Frame:
+    return Frame(BOX, double, closed, width, height, CROP)
+
+
+def of_frame(words: str, sure: float = 0.95, *, double: bool = False, closed: bool = True) -> str | None:
+    found = mark_from_frame(frame(double=double, closed=closed), 2, Reading(words, sure), load_rules())
+    return found.level if found else None
+
+
+@pytest.mark.parametrize("double", [False, True])
+@pytest.mark.parametrize("words", ["KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC HẸN GIỜ", "XEM XONG TRẢ LẠI"])
+def test_urgency_and_circulation_pass(words: str, *, double: bool) -> None:
+    assert of_frame(words, double=double) is None
+    assert of_frame(words, 0.3, double=double) is None, "word for word there is no doubt"
+
+
+@pytest.mark.parametrize(
+    ("words", "sure"), [("KHAI", 0.4), ("HÓA", 0.3), ("", 0.0), ("•", 0.0), ("NHẬN", 0.4)]
+)
+def test_one_line_around_what_cannot_be_read_stops(words: str, sure: float) -> None:
+    assert of_frame(words, sure) == "mật"
+    assert of_frame(words, sure, closed=False) is None, "that is a cell of a table"
+
+
+def test_one_line_around_other_words_passes_and_two_lines_do_not() -> None:
+    assert of_frame("Phòng 12") is None
+    assert of_frame("Phòng 12", double=True) == "mật"
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ("ẬT", "mật"), ("LẬT", "mật"), ("3T MẬT", "mật"), ("tẬT", "mật"), ("TUYỆT", "tuyệt mật"),
+        ("TỐI", "tối mật"),
+        ("TUYỆT ẬT", "tuyệt mật"), ("TÀI LIỆU TH", "mật"), ("TÀI LIỆ THU HỒI", "mật"),
+        ("NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ", "mật"), ("ĐIỀU CHỈNH ĐỘ MẬT", "mật"),
+        ("THỜI HẠN BẢO VỆ BÍ MẬT NHÀ NƯỚC", "mật"),
+    ],
+)  # fmt: skip
+def test_a_torn_mark_without_a_frame_stops(words: str, level: str) -> None:
+    found = mark_from_word(BOX, 1, Reading(words, 0.97), load_rules())
+    assert found is not None
+    assert found.level == level
+
+
+@pytest.mark.parametrize(
+    "words", ["Luật", "uất", "TUYÊN", "Mã", "ĐẤT ĐAI", "ng\na\n7\n;", "TÀI LIỆU THAM KHẢO", "Số 27"]
+)
+def test_other_lone_words_pass(words: str) -> None:
+    assert mark_from_word(BOX, 1, Reading(words, 0.97), load_rules()) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "whole", "lettered", "level"),
+    [
+        ("A", True, True, "tuyệt mật"), ("B", True, False, "tối mật"), ("c", True, True, "mật"),
+        ("(A", True, False, "tuyệt mật"),
+        ("", True, True, "mật"), ("w", True, True, "mật"), ("", True, False, None), ("", False, True, None),
+        ("C", False, False, None), ("ĐẾN", True, True, None),
+    ],
+)  # fmt: skip
+def test_a_ring_is_told_by_its_letter_or_stops_by_doubt(
+    words: str, level: str | None, *, whole: bool, lettered: bool
+) -> None:
+    found = mark_from_ring(Ring(BOX, CROP, whole, lettered), 1, Reading(words, 0.9))
+    assert (found.level if found else None) == level
+
+
+def test_a_doubtful_reading_settles_nothing() -> None:
+    rules = load_rules()
+    assert is_other_stamp(Reading("SAO Y", 0.2), rules)
+    assert not is_other_stamp(Reading("ĐẾN", 0.2), rules)
+    assert not is_other_stamp(Reading("MẬT", 0.99), rules)
