@@ -3,7 +3,8 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import xlsxwriter
@@ -22,6 +23,10 @@ _FORMATS: Final = {
 }
 _A4: Final = 9
 _WIDEST: Final = 60
+_WIDEST_OF_MANY: Final = 32
+"""Where many columns share a sheet of paper: wider ones would leave no type that can be read."""
+_LINE: Final = 15
+"""Points of a line of text: programs other than Excel make no row higher because its text is wrapped."""
 _MANY: Final = 7
 """A table with more columns is printed across the sheet."""
 
@@ -59,8 +64,10 @@ def workbook(report: Report) -> bytes:
 def _styles(book: Any) -> dict[str, Any]:
     styles = {
         "title": book.add_format({"bold": True, "font_size": 14}),
-        "plain": book.add_format({}),
-        "note": book.add_format({"italic": True, "font_color": "#444444"}),
+        "plain": book.add_format({"text_wrap": True, "valign": "top"}),
+        "note": book.add_format(
+            {"italic": True, "font_color": "#444444", "text_wrap": True, "valign": "top"}
+        ),
         "head": book.add_format(
             {"bold": True, "border": 1, "bg_color": "#EEEEEE", "text_wrap": True, "valign": "top"}
         ),
@@ -83,22 +90,49 @@ def _sheet_name(table: Table, number: int) -> str:
 
 
 def _sheet(sheet: Any, report: Report, table: Table, styles: Mapping[str, Any]) -> None:
+    widths = _widths(report, table)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
     sheet.write_string(0, 0, report.title, styles["title"])
-    sheet.write_string(1, 0, f"{table.title}. {report.subtitle}", styles["plain"])
+    _across(sheet, 1, f"{table.title}. {report.subtitle}", styles["plain"], widths)
     head = 3
     for place, column in enumerate(table.columns):
         sheet.write_string(head, place, column.title, styles["head"])
+    titles = tuple(column.title for column in table.columns)
+    sheet.set_row(head, _LINE * _lines(titles, [width - 2 for width in widths]))  # bold letters are wider
     levels = table.levels or (0,) * len(table.rows)
     for number, (row, level) in enumerate(zip(table.rows, levels, strict=True), head + 1):
         _write_row(sheet, number, row, table.columns, styles, f" {min(level, 5)}" if level else "")
+        if (lines := _lines(row, widths)) > 1:
+            sheet.set_row(number, _LINE * lines)
     last = head + len(table.rows)
     if table.total:
         last += 1
         _write_row(sheet, last, table.total, table.columns, styles, " total")
     notes = [note for note in (table.note, *report.notes) if note]
     for number, note in enumerate(notes, last + 2):
-        sheet.write_string(number, 0, note, styles["note"])
-    _set_up(sheet, report, table, head, last + 1 + len(notes))
+        _across(sheet, number, note, styles["note"], widths)
+    _set_up(sheet, table, head, last + 1 + len(notes))
+
+
+def _across(sheet: Any, number: int, text: str, style: Any, widths: Sequence[int]) -> None:
+    """Writes a text over all columns: what hangs over the last one would not be printed."""
+    if len(widths) > 1:
+        sheet.merge_range(number, 0, number, len(widths) - 1, "", style)
+    sheet.write_string(number, 0, text, style)
+    sheet.set_row(number, _LINE * _lines((text,), (sum(widths),)))
+
+
+def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """The lines of the cell that is wrapped the most."""
+    return max(
+        (
+            sum(len(textwrap.wrap(line, width)) or 1 for line in cell.splitlines())
+            for cell, width in zip(cells, widths, strict=True)
+            if isinstance(cell, str) and (len(cell) > width or "\n" in cell)
+        ),
+        default=1,
+    )
 
 
 def _write_row(
@@ -123,14 +157,21 @@ def _write_row(
             sheet.write_number(number, place, shown, style)
 
 
-def _set_up(sheet: Any, report: Report, table: Table, head: int, last: int) -> None:
+def _widths(report: Report, table: Table) -> list[int]:
+    """Of the columns, in letters: what their cells and the longest word of their title need."""
     unknown = translate(N_("unknown"), report.language)
+    widest = _WIDEST_OF_MANY if len(table.columns) > _MANY else _WIDEST
+    widths = []
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in (*table.rows[:500], *((table.total,) if table.total else ()))]
         texts = [cell_text(cell, column.kind, report.language, unknown) for cell in cells]
-        widest = max((len(line) for text in texts for line in text.splitlines()), default=0)
+        longest = max((len(line) for text in texts for line in text.splitlines()), default=0)
         words = max((len(word) for word in column.title.split()), default=0)
-        sheet.set_column(place, place, min(max(widest, words, 8) + 2, _WIDEST))
+        widths.append(min(max(longest, words, 8) + 2, widest))
+    return widths
+
+
+def _set_up(sheet: Any, table: Table, head: int, last: int) -> None:
     sheet.freeze_panes(head + 1, 1)
     sheet.repeat_rows(head)
     sheet.set_paper(_A4)

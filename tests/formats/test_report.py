@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import xml.etree.ElementTree as ET
+import zipfile
 from dataclasses import replace
 
 import pikepdf
@@ -95,6 +96,27 @@ def test_the_workbook_holds_numbers_and_no_formula() -> None:
     assert rows[head + 1] == ["Tỉnh ủy Hà Giang", 9996.0, 0.999, 12.5, DAY], "99.96 % is shown as 99.9 %"
     assert rows[head + 2][:3] == ["=HYPERLINK(1)", 1.0, ""]
     assert rows[head + 3][0] == "tổng cộng"
+
+
+def test_no_text_of_the_workbook_is_cut_on_paper() -> None:
+    """Programs other than Excel print a wrapped text over the next row unless the file says the height."""
+    title = "hồ sơ không ghi số lượng văn bản và số trang"
+    long = "Hồ sơ về phát triển cây chè khan tuyết năm 1995 của các xã vùng cao phía bắc"
+    columns = (Column("a", "hồ sơ", CellKind.TEXT), Column("n", title))
+    report = replace(REPORT, tables=(Table("Tỷ lệ", columns, ((long, 1), ("ngắn", 2))),), notes=(long * 2,))
+    with zipfile.ZipFile(io.BytesIO(workbook(report))) as packed:
+        sheet = ET.fromstring(packed.read("xl/worksheets/sheet1.xml"))
+    space = {"": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    heights = {
+        int(row.attrib["r"]): float(row.attrib.get("ht", 15)) for row in sheet.findall(".//row", space)
+    }
+    merged = {cell.attrib["ref"] for cell in sheet.findall(".//mergeCell", space)}
+    header, wrapped, short, note = 4, 5, 6, 8
+    assert heights[header] >= 45
+    assert heights[wrapped] == 30
+    assert heights[short] == 15
+    assert heights[note] == 45
+    assert {f"A{row}:B{row}" for row in (2, note)} == merged
 
 
 def test_csv_has_the_exact_rate_and_no_formula() -> None:
