@@ -22,6 +22,7 @@ from pipeline.formats.columns import NAMES, ListKind
 from pipeline.formats.metadata import COLUMNS
 from pipeline.model.archive import DocumentStatus, MatchedBy, Verdict
 from pipeline.model.outcome import FailureKind, Stage
+from pipeline.model.quality import Grade, Weakness
 from pipeline.settings import SECRETS, Settings, toml_value
 
 ROOT = Path(__file__).parents[1]
@@ -155,6 +156,7 @@ def test_json_keys_are_those_of_a_real_run(digitized: Path, sohoa_in: Sohoa, tmp
         ("unmatched", "--json"),
         ("run", "--json"),
         ("failures", "--json"),
+        ("review", "--all", "--json"),
         ("search", "số hóa", "--json"),
         ("report", "rate", "--with-out-of-scope", "--json"),
         *(("report", kind, "--json") for kind in ("backlog", "missing", "quality", "errors", "statistics")),
@@ -193,6 +195,8 @@ def test_json_keys_are_those_of_a_real_run(digitized: Path, sohoa_in: Sohoa, tmp
         *MatchedBy,
         *Verdict,
         *ListKind,
+        *Grade,
+        *Weakness,
         "null",
         "sohoa",
     }
@@ -211,7 +215,7 @@ def _give_history(workspace: Path) -> None:
         driver.execute("UPDATE dossiers SET scope = 'lost' WHERE dossier_code = 'TU.2019.017'")
 
 
-@pytest.mark.parametrize("words", [DocumentStatus, Stage, FailureKind])
+@pytest.mark.parametrize("words", [DocumentStatus, Stage, FailureKind, Grade, Weakness])
 def test_closed_sets_are_listed(words: Any) -> None:
     assert {str(word) for word in words} <= LISTED_KEYS
 

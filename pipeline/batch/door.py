@@ -16,18 +16,18 @@ from pipeline.language import message
 from pipeline.model.geometry import Box
 from pipeline.model.outcome import Failure, Stage
 from pipeline.model.page import SecrecyMark
-from pipeline.rules.load import load_rules
+from pipeline.rules.book import Rules
 from pipeline.stages.secrecy_names import mark_in_names
 
 RULE: Final = "name"
 _NOWHERE: Final = Box(0, 0, 1, 1)
 
 
-def mark_at(path: Path, root: Path) -> SecrecyMark | None:
+def mark_at(path: Path, root: Path, rules: Rules) -> SecrecyMark | None:
     """The mark in the name of a file that is fed below `root`, or in a folder from the root on."""
     first = root.parent if root.is_dir() else root.parent.parent
     parts = path.relative_to(first).parts if path.is_relative_to(first) else (path.name,)
-    level = mark_in_names((Path(parts[-1]).stem, *parts[:-1]), load_rules())
+    level = mark_in_names((Path(parts[-1]).stem, *parts[:-1]), rules)
     return SecrecyMark(level, 0, _NOWHERE, RULE) if level else None
 
 

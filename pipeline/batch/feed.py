@@ -25,6 +25,7 @@ from pipeline.intake.wipe import wipe
 from pipeline.model.archive import MatchedBy, Placement
 from pipeline.model.outcome import Failure
 from pipeline.model.page import SecrecyMark
+from pipeline.rules.load import load_rules
 
 _SETTLED_BEFORE: Final = frozenset({SourceState.TAKEN, SourceState.DUPLICATE})
 
@@ -39,6 +40,8 @@ class Feed:
     settle_seconds: float
     dossier_code: str | None = None
     """The dossier of all files; None to tell it from their folders and names."""
+    own_rules: Path | None = None
+    """Folder with rule files of the office; its marks stop files at the door, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,15 @@ def take_in(
     """
     tally = _Tally()
     codes = catalogue.dossier_codes()
+    rules = load_rules(own=feed.own_rules)
     for root in feed.roots:
         fresh = _fresh(catalogue, candidates(root, inbox=feed.inbox), feed, tally)
         found = settled(fresh, feed.settle_seconds, clock=clock, sleep=sleep)
         for refusal in found.refused:
-            _refuse(catalogue, refusal, door.mark_at(refusal.path, root), tally)
+            _refuse(catalogue, refusal, door.mark_at(refusal.path, root, rules), tally)
         for candidate in found.ready:
             place = _placement(candidate, root, feed, codes)
-            mark = door.mark_at(candidate.path, root)
+            mark = door.mark_at(candidate.path, root, rules)
             if mark:
                 _stop(
                     catalogue, strongroom, candidate, place.dossier_code if place else None, mark, feed, tally

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -123,7 +124,19 @@ def waiting_parts(connection: Connection, document: Row[Any], starts: Starts) ->
     stack = document.stack_sha256 or document.sha256
     digests = [_digest(stack, page) for page in starts]
     query = joined_with_masters().where(or_(documents.c.id == document.id, documents.c.sha256.in_(digests)))
-    rows = sorted(connection.execute(query), key=lambda row: row.first_page or 1)
+    return _in_order(connection.execute(query))
+
+
+def parts_of_scan(connection: Connection, document: Row[Any]) -> tuple[WaitingDocument, ...]:
+    """All documents of the scan of this one, in the order of their pages."""
+    stack = document.stack_sha256 or document.sha256
+    of_scan = or_(documents.c.sha256 == stack, masters.c.stack_sha256 == stack)
+    live = documents.c.status != str(DocumentStatus.JOINED)
+    return _in_order(connection.execute(joined_with_masters().where(of_scan, live)))
+
+
+def _in_order(found: Iterable[Row[Any]]) -> tuple[WaitingDocument, ...]:
+    rows = sorted(found, key=lambda row: row.first_page or 1)
     return tuple(
         WaitingDocument(
             row.document_id, row.sha256, MediaType(row.media_type), row.vault_name, row.source_name,

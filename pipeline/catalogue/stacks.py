@@ -24,6 +24,7 @@ from pipeline.catalogue.stack_parts import (
     joined_with_masters,
     live_document,
     make_parts,
+    parts_of_scan,
     plain_or_none,
     refuse_stopped,
     set_waiting,
@@ -78,8 +79,8 @@ class Stacks:
         with self.database.writing() as connection:
             return _record(connection, document_id, found, applied, self.database.now())
 
-    def cut(self, document_id: str, first_pages: Iterable[int] | None) -> int:
-        """Cuts a document at these pages of it, or where it is proposed to; the number of its parts.
+    def cut(self, document_id: str, first_pages: Iterable[int] | None) -> tuple[WaitingDocument, ...]:
+        """Cuts a document at these pages of it, or where it is proposed to; its parts, in their order.
 
         All of them wait to be read. Raises `UsageError` where that cannot be.
         """
@@ -93,6 +94,11 @@ class Stacks:
         """
         with self.database.writing() as connection:
             return _join(connection, document_id, state, self.database.now())
+
+    def parts(self, document_id: str) -> tuple[WaitingDocument, ...]:
+        """The documents of the scan of a document, in the order of their pages; `UsageError` for none."""
+        with self.database.reading() as connection:
+            return parts_of_scan(connection, live_document(connection, document_id))
 
     def filed_dossiers(self) -> frozenset[str]:
         """The codes of all dossiers to which at least one document was scanned, read or not."""
@@ -145,7 +151,7 @@ def _record(
 
 def _cut(
     connection: Connection, document_id: str, first_pages: Iterable[int] | None, moment: dt.datetime
-) -> int:
+) -> tuple[WaitingDocument, ...]:
     document = live_document(connection, document_id)
     stack, first = document.stack_sha256 or document.sha256, document.first_page or 1
     last = _pages_of(connection, document)
@@ -176,7 +182,7 @@ def _cut(
         reason = CutReason.HAND if first_pages is not None else None
         _apply_kept(connection, stack, page, reason, code, moment)
     make_parts(connection, document, starts, moment)
-    return len(starts) + 1
+    return waiting_parts(connection, document, starts)
 
 
 def _join(connection: Connection, document_id: str, state: CutState, moment: dt.datetime) -> Joined:
@@ -203,7 +209,7 @@ def _join(connection: Connection, document_id: str, state: CutState, moment: dt.
     set_waiting(connection, first.id)
     connection.execute(
         update(cuts)
-        .where(cuts.c.sha256 == stack, cuts.c.state == str(CutState.APPLIED))
+        .where(cuts.c.sha256 == stack, cuts.c.first_page > 1, cuts.c.state == str(CutState.APPLIED))
         .values(state=str(state), at=moment)
     )
     derived = tuple(part.derived_name for part in parts if part.derived_name)

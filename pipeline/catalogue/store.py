@@ -18,6 +18,7 @@ from pipeline.catalogue import entries, failures, filing, inventory, lookup, mig
 from pipeline.catalogue.agency_tree import AgencyTree
 from pipeline.catalogue.checks import QualityChecks
 from pipeline.catalogue.connect import make_engine
+from pipeline.catalogue.damage import Damage
 from pipeline.catalogue.database import Clock, Database
 from pipeline.catalogue.edits import Edits
 from pipeline.catalogue.listing import InventoryChange, InventoryList
@@ -42,6 +43,7 @@ from pipeline.catalogue.rows import (
     TakenSource,
     WaitingDocument,
 )
+from pipeline.catalogue.slip_files import SlipFiles
 from pipeline.catalogue.stacks import Stacks
 from pipeline.errors import BadInputError, UsageError
 from pipeline.model.archive import Dossier, EntryKind, Placement
@@ -65,8 +67,10 @@ class Catalogue:
         """What a mark of secrecy stopped, and what people decided about it."""
         self.edits = Edits(database)
         """Corrections of metadata by people."""
+        self.damage = Damage(database)
         self.stacks = Stacks(database)
         """Scans that hold several documents."""
+        self.slip_files = SlipFiles(database)
 
     @classmethod
     def open(cls, place: Path | str, *, now: Clock) -> Self:

@@ -6,7 +6,7 @@ import click
 
 from pipeline.cli.answers import print_hits, print_nothing_found, search_json
 from pipeline.cli.click_words import Command, option
-from pipeline.cli.desk import open_archive
+from pipeline.cli.desk import Archive, open_archive
 from pipeline.cli.summary import failure_json, page_of
 from pipeline.cli.tables import print_json, print_table, say
 from pipeline.index.filters import Filters
@@ -41,10 +41,10 @@ def search(
 ) -> None:
     """Typed marks find exact forms first, no marks find all; quotes make phrases; codes in any spelling."""
     desk: Desk = context.obj
-    typed = as_typed(query)
     options = Filters.chosen(agency=agency, year=year, document_type=document_type)
-    asked = parse(typed).within(options)
     with open_archive(desk) as archive, archive.index() as index:
+        typed = as_typed(query, _own_types(archive))
+        asked = parse(typed).within(options)
         result = index.search(asked, limit=limit, offset=offset)
         suggestions = suggest(index, typed, asked, result)
         if as_json:
@@ -53,6 +53,12 @@ def search(
             print_hits(asked, result, desk.language)
         else:
             print_nothing_found(index, asked, result, suggestions, desk.language)
+
+
+def _own_types(archive: Archive) -> tuple[str, ...]:
+    """The types of documents that the rules know, where the office has rules of its own."""
+    own = archive.workspace.own_rules.is_dir()
+    return tuple(kind.name.text for kind in archive.rules().types) if own else ()
 
 
 @click.command(cls=Command, help=N_("List what did not work, and what to do."))

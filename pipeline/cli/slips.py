@@ -16,6 +16,7 @@ from pipeline.formats.slip_sheet import Paragraph, Sheet, slips_pdf
 from pipeline.language import N_, translate
 from pipeline.model.archive import Dossier, Scope
 from pipeline.model.slip import LONGEST_CODE, Slip
+from pipeline.rules.book import Rules
 
 if TYPE_CHECKING:
     from pipeline.cli.main import Desk
@@ -26,13 +27,14 @@ class _Wanted:
     """For which dossiers slips are printed; where several things are said, all of them must hold."""
 
     codes: tuple[str, ...]
-    agency: str | None
+    agencies: frozenset[str]
+    """Names of one agency, those included that it had before, letter case aside; empty for all agencies."""
     unscanned: bool
 
 
 @click.command(cls=Command, help=N_("Print separator sheets that tell a scan where a dossier begins."))
 @option("--dossier", "codes", multiple=True, help=N_("Code of a dossier; may be given several times."))
-@option("--agency", help=N_("All dossiers of this agency."))
+@option("--agency", help=N_("All dossiers of this agency, under any name that it has had."))
 @option("--unscanned", is_flag=True, help=N_("All dossiers of which nothing was scanned yet."))
 @option(
     "--separators",
@@ -58,8 +60,9 @@ def slips(
 ) -> None:
     """Writes a PDF: lay each sheet on top of the papers of its dossier before they go into the scanner."""
     desk: Desk = context.obj
-    wanted = _Wanted(tuple(code.strip() for code in codes), agency, unscanned)
     with open_archive(desk) as archive:
+        names = _names_of(agency.strip(), archive.rules()) if agency else frozenset[str]()
+        wanted = _Wanted(tuple(code.strip() for code in codes), names, unscanned)
         dossiers = _chosen(archive.catalogue, wanted, separators)
     sheets = [dossier_sheet(dossier, desk.language) for dossier in dossiers]
     sheets += [document_sheet(desk.language)] * separators
@@ -75,7 +78,7 @@ def slips(
 
 
 def _chosen(catalogue: Catalogue, wanted: _Wanted, separators: int) -> Sequence[Dossier]:
-    if not (wanted.codes or wanted.agency or wanted.unscanned):
+    if not (wanted.codes or wanted.agencies or wanted.unscanned):
         if separators:
             return ()
         raise UsageError("Say for which dossiers: --dossier CODE, --agency NAME or --unscanned.")
@@ -88,13 +91,20 @@ def _chosen(catalogue: Catalogue, wanted: _Wanted, separators: int) -> Sequence[
     return chosen
 
 
+def _names_of(name: str, rules: Rules) -> frozenset[str]:
+    """The name, and where the authority file knows its agency all names that it has had."""
+    known = rules.agency_named(name)
+    others = {one.name.text.casefold() for one in rules.agencies if known and one.key == known.key}
+    return frozenset(others | {name.casefold()})
+
+
 def _matching(dossiers: Sequence[Dossier], wanted: _Wanted, catalogue: Catalogue) -> Iterator[Dossier]:
     scanned = catalogue.stacks.filed_dossiers() if wanted.unscanned else frozenset()
     for dossier in dossiers:
         code = dossier.dossier_code
         if wanted.codes and code not in wanted.codes:
             continue
-        if wanted.agency and dossier.agency.casefold() != wanted.agency.strip().casefold():
+        if wanted.agencies and dossier.agency.casefold() not in wanted.agencies:
             continue
         if code in scanned or (not wanted.codes and dossier.scope is not Scope.IN_SCOPE):
             continue

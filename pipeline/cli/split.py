@@ -1,17 +1,22 @@
 """The command `split`: shows where scans hold several documents, parts them, and takes that back."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.batch.stack_story import dealt, gathered
 from pipeline.batch.workspace import held_for_run
 from pipeline.catalogue.stacks import CutRow
 from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import Archive, open_archive
+from pipeline.cli.digitize import file_kept
 from pipeline.cli.tables import print_json, print_table, say
 from pipeline.errors import UsageError
 from pipeline.intake.durable import withdraw
 from pipeline.language import N_, translate
+from pipeline.model.archive import DocumentStatus
+from pipeline.model.page import PageReading
 from pipeline.model.stack import CutReason, CutState
 
 if TYPE_CHECKING:
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 _LIST = "list"
 _REASON = {
     CutReason.SLIP: N_("a separator sheet"),
+    CutReason.SLIP_FILE: N_("a separator sheet in a file before it"),
     CutReason.HEADER: N_("a header of its own"),
     CutReason.HAND: N_("by hand"),
 }
@@ -59,25 +65,65 @@ def split(
             if undo:
                 _undo(archive, document_id, desk.language)
                 return
-            count = archive.catalogue.stacks.cut(document_id, None if pages is None else _numbers(pages))
+            _cut(archive, document_id, None if pages is None else _numbers(pages), desk.language)
+
+
+def _cut(archive: Archive, document_id: str, pages: list[int] | None, language: str) -> None:
+    dossier = archive.catalogue.slip_files.file_as_proposed(document_id) if pages is None else None
+    if dossier is not None:
+        say(N_("{document} is filed into {dossier}."), language, document=document_id, dossier=dossier)
+        return
+    whole = _read_whole(archive, [document_id])
+    parts = archive.catalogue.stacks.cut(document_id, pages)
+    if whole is not None:
+        file_kept(archive, list(zip(parts, dealt(gathered([(parts[0], whole[0])]), parts), strict=True)))
     say(
-        N_("{document} is now {count} documents; the next `sohoa run` reads them."),
-        desk.language,
+        N_("{document} is now {count} documents.")
+        if whole is not None
+        else N_("{document} is now {count} documents; the next `sohoa run` reads them."),
+        language,
         document=document_id,
-        count=count,
+        count=len(parts),
     )
 
 
 def _undo(archive: Archive, document_id: str, language: str) -> None:
-    joined = archive.catalogue.stacks.join(document_id)
+    stacks = archive.catalogue.stacks
+    dossier = archive.catalogue.slip_files.take_back(document_id)
+    if dossier is not None:
+        say(
+            N_("{document} is in {dossier} no more: the separator sheet in a file before it does not count."),
+            language,
+            document=document_id,
+            dossier=dossier,
+        )
+        return
+    parts = stacks.parts(document_id)
+    readings = _read_whole(archive, [part.document_id for part in parts])
+    joined = stacks.join(document_id)
     for name in joined.derived:
         withdraw(archive.workspace.derived / name)
+    if readings is not None:
+        outcomes = gathered(list(zip(parts, readings, strict=True)))
+        file_kept(archive, [(stacks.parts(joined.document_id)[0], outcomes)])
     say(
-        N_("{document} holds all pages again, {count} documents went back into it; `sohoa run` reads it."),
+        N_("{document} holds all pages again, {count} documents went back into it.")
+        if readings is not None
+        else N_(
+            "{document} holds all pages again, {count} documents went back into it; `sohoa run` reads it."
+        ),
         language,
         document=joined.document_id,
         count=joined.parts,
     )
+
+
+def _read_whole(archive: Archive, document_ids: Sequence[str]) -> list[tuple[PageReading, ...]] | None:
+    """The readings of these documents; None where a page of one was not read."""
+    catalogue = archive.catalogue
+    if any(catalogue.document(one).status is not DocumentStatus.DONE for one in document_ids):
+        return None
+    return [catalogue.readings(one) for one in document_ids]
 
 
 def _numbers(pages: str) -> list[int]:

@@ -6,7 +6,7 @@ looks like a filter (`năm: nay`, `loại:` alone, a name that is not known) sta
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -64,19 +64,36 @@ def cut(text: str) -> tuple[Piece, ...]:
     return tuple(_cut(text))
 
 
-def as_typed(arguments: Sequence[str]) -> str:
-    """The arguments of a command as one query, with the quotes that a shell took off `cơ quan:"Sở Y tế"`."""
+def as_typed(arguments: Sequence[str], own_types: Collection[str] = ()) -> str:
+    """The arguments of a command as one query, with the quotes that a shell took off `cơ quan:"Sở Y tế"`.
+
+    A name of one of `own_types`, which an office adds to the rules, gets quotes where it has none.
+    """
+    known = frozenset(" ".join(folded(name).split()) for name in own_types)
     before = ("", *arguments)
-    return " ".join(_requoted(*each) for each in zip(before, arguments, strict=False))
+    text = " ".join(_requoted(*each, known) for each in zip(before, arguments, strict=False))
+    return _with_quotes(text, known) if known else text
 
 
-def _requoted(before: str, argument: str) -> str:
+def _with_quotes(text: str, known: frozenset[str]) -> str:
+    """The text with the values of its type filters in quotes where they are names of several known words."""
+    text = printed(text)
+    ends = [found.end("name") for found in _PIECE.finditer(unmarked(text)) if found["type"] and found["bare"]]
+    for end in reversed(ends):
+        start = end + len(text[end:]) - len(text[end:].lstrip(" :"))
+        value = _bare(text[start:], known)
+        if " " in value:
+            text = f'{text[:start]}"{value}"{text[start + len(value) :]}'
+    return text
+
+
+def _requoted(before: str, argument: str, known: frozenset[str]) -> str:
     argument = printed(argument)
     found = _UNQUOTED.fullmatch(unmarked(argument))
     if found is None or (found["second"] and folded(printed(before)) != "co"):
         return argument
     value = _part(argument, found, "value")
-    if found["type"] and " " in _bare(value, is_type=True):
+    if found["type"] and " " in _bare(value, _types() | known):
         return argument
     return f'{argument[: found.start("value")]}"{value}"'
 
@@ -111,7 +128,7 @@ def _piece(text: str, found: re.Match[str]) -> Piece | None:
     if found["quoted"] is not None:
         value = " ".join(_part(text, found, "quoted").split())
     else:
-        value = _bare(text[found.start("bare") :], is_type=found["type"] is not None)
+        value = _bare(text[found.start("bare") :], _types() if found["type"] else frozenset())
         whole = text[found.start() : found.start("bare") + len(value)]
         value = " ".join(value.replace("_", " ").split())
     if not exact(value).split():
@@ -131,12 +148,12 @@ def _part(text: str, found: re.Match[str], group: str) -> str:
     return text[found.start(group) : found.end(group)]
 
 
-def _bare(rest: str, *, is_type: bool) -> str:
-    """The value that begins here without quotes: one word, or the whole name of a known type."""
+def _bare(rest: str, names: frozenset[str]) -> str:
+    """The value that begins here without quotes: one word, or the whole of one of the names (folded)."""
     words = re.split(r"(\s+)", rest, maxsplit=_LONGEST_TYPE)
-    for count in range(_LONGEST_TYPE if is_type else 1, 0, -1):
+    for count in range(_LONGEST_TYPE if names else 1, 0, -1):
         value = "".join(words[: 2 * count - 1]).rstrip(_AFTER_A_NAME)
-        if count == 1 or " ".join(folded(value).split()) in _types():
+        if count == 1 or " ".join(folded(value).split()) in names:
             return value
     raise AssertionError  # pragma: no cover -- the last count is 1
 

@@ -9,6 +9,8 @@ class CutReason(StrEnum):
 
     SLIP = "slip"
     """A slip lies before it."""
+    SLIP_FILE = "slip_file"
+    """It is the first page of a file, and a file before it holds nothing but a slip."""
     HEADER = "header"
     """The page has a header of its own, and the document before it has come to its end."""
     HAND = "hand"
@@ -44,6 +46,24 @@ class Splitting(StrEnum):
         if self is Splitting.ALL:
             return frozenset((CutReason.SLIP, CutReason.HEADER))
         return frozenset((CutReason.SLIP,) if self is Splitting.SLIPS else ())
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFile:
+    """A file of a folder that a scanner filled, as far as slips matter."""
+
+    sha256: str
+    path: str
+    """As the catalogue knows it."""
+    modified_ns: int
+    """Nanoseconds since 1970."""
+    is_read: bool
+    """Whether it is known what it holds."""
+    has_slips: bool
+    is_slip: bool
+    """Whether it holds nothing else."""
+    dossier_code: str | None
+    """The dossier that its last slip names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pipeline.model.archive import Family
 from pipeline.rules.book import Rules
 from pipeline.vietnamese.normalize import unmarked
 
-_ORG: Final = r"[A-ZĐƯ][A-Za-zĐđƯưƠơ0-9&]+(?:\.[A-ZĐ0-9][A-Za-zĐđ0-9]*)*"
+_ORG: Final = r"[A-ZĐƯ][A-Za-zĐđƯưƠơ0-9&]+(?:[.,][A-ZĐ0-9][A-Za-zĐđ0-9]*)*"
 _STATE: Final = re.compile(
     rf"(?P<number>.{{0,20}}?)/(?:(?P<year>(?:19|20)\d{{2}})/)?(?P<notation>{_ORG}(?:-{_ORG}|-[0-9]+)*)"
 )

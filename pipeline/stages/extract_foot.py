@@ -13,7 +13,7 @@ from pipeline.model.geometry import Box
 from pipeline.rules.book import Phrase, Rules
 from pipeline.stages.evidence import CONCLUDED, REPAIRED, read_field
 from pipeline.stages.extract_position import Position, deputy_of, position_on
-from pipeline.stages.extract_signer import find_signer, signer_on
+from pipeline.stages.extract_signer import Signer, find_signer, signer_on
 from pipeline.stages.printed import PrintedLine, PrintedPage
 from pipeline.stages.wording import best_match, fold_words
 
@@ -25,7 +25,13 @@ _OF_PARTY: Final = tuple(
     )
 )
 """Of the collectives, those of the Party, which writes the right with a slash."""
+_ABOVE: Final = 4
+"""Lines that the signature may begin above `Nơi nhận`."""
 _RIGHT_SHARE: Final = 0.45
+_TOUCHING: Final = 0.5
+"""Share of the narrower of two pieces of a row that the other may cover: a stroke cuts boxes badly."""
+_LEAST_OFF, _MOST_OFF = 0.6, 1.5
+"""How far off its axis a title stands whose first word a seal covers, as shares of what is reckoned."""
 _LEFT_EDGE: Final = 0.3
 _STAMP_WORDS: Final = ("ky boi", "thoi gian ky", "ngay ky", "co quan", "email", "nguoi ky", "digitally")
 _HEAD_SHARE: Final = 0.35
@@ -38,7 +44,7 @@ def signature_fields(pages: Sequence[PrintedPage], rules: Rules, weak_below: flo
     for page in pages:
         start = recipients_line(page)
         if start is not None:
-            block = _right_column(page, start.box.top - 2 * start.box.height, start)
+            block = _right_column(page, start.box.top - _ABOVE * start.box.height, start)
             return _fields(block, _positions(block, rules), rules, weak_below)
     for page in pages:
         top = _HEAD_SHARE if page is pages[0] else _NUMBER_SHARE
@@ -79,7 +85,9 @@ def _right_column(page: PrintedPage, top: float, start: PrintedLine | None) -> l
 def _in_one_row(box: Box, other: Box) -> bool:
     """Whether two pieces stand beside each other at one height."""
     shared = min(box.bottom, other.bottom) - max(box.top, other.top)
-    return shared > 0.5 * min(box.height, other.height) and not box.overlap_x(other)
+    across = min(box.right, other.right) - max(box.left, other.left)
+    touching = across < _TOUCHING * min(box.width, other.width)
+    return shared > 0.5 * min(box.height, other.height) and touching
 
 
 def _joined(row: Sequence[PrintedLine]) -> PrintedLine:
@@ -140,6 +148,20 @@ def _with_deputy(block: Sequence[PrintedLine], found: list[Position], rules: Rul
     return [*found, Position(shreds[0], deputy, CONCLUDED)] if shreds and deputy else found
 
 
+def _uncovered(positions: Sequence[Position], signer: Signer | None, rules: Rules) -> Sequence[Position]:
+    """The positions, the last with the PHÓ that a seal covers: what is left of it stands off their axis."""
+    last = positions[-1]
+    deputy = None if last.right or last.doubt else deputy_of(("", *last.words), rules)
+    if deputy is None or signer is None or len(positions) < 2:
+        return positions
+    box, above, name = last.line.box, positions[-2].line.box.middle[0], signer.line.box.middle[0]
+    missing = (len(" ".join(deputy)) - len(" ".join(last.words))) * box.width / len(last.line.text) / 2
+    off = box.middle[0] - (above + name) / 2
+    if abs(above - name) > box.height or not _LEAST_OFF * missing < off < _MOST_OFF * missing:
+        return positions
+    return [*positions[:-1], Position(last.line, deputy, REPAIRED)]
+
+
 def _is_shred(line: PrintedLine, above: PrintedLine) -> bool:
     """Whether the line, right under a position, is what a seal left of another."""
     gap = line.box.middle[1] - above.box.middle[1]
@@ -152,10 +174,12 @@ def _fields(
     block: Sequence[PrintedLine], positions: Sequence[Position], rules: Rules, weak_below: float
 ) -> list[Field]:
     fields = []
-    bottom = 0
+    bottom = positions[-1].line.box.bottom if positions else 0
+    below = [line for line in block if line.box.middle[1] > bottom and not _PAGE_NUMBER.fullmatch(line.text)]
+    signer = find_signer(below, rules, weak_below)
     if positions:
+        positions = _uncovered(positions, signer, rules)
         lines = [position.line for position in positions]
-        bottom = lines[-1].box.bottom
         text = " / ".join(" ".join(position.words) for position in positions)
         doubt = next((position.doubt for position in positions if position.doubt), None)
         fields.append(
@@ -171,8 +195,6 @@ def _fields(
                     "signing_authority", first.right, lines[:1], "position_prefix", weak_below=weak_below
                 )
             )
-    below = [line for line in block if line.box.middle[1] > bottom and not _PAGE_NUMBER.fullmatch(line.text)]
-    signer = find_signer(below, rules, weak_below)
     if signer:
         fields.append(
             read_field(

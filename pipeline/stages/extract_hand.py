@@ -92,13 +92,13 @@ def _with_date(
     printed = f"{date.day:02d}" if date.day and date.day <= 31 else None
     vote = _vote(printed, _digits_confidence(line), day.choices[0], limits.day_sure, limits)
     month, month_chance = date.month, 1.0
-    if month is None or month > 12:
+    if month is None or not 1 <= month <= 12:
         text, month_chance = (
             by_field[HandField.MONTH].choices[0] if HandField.MONTH in by_field else ("", 0.0)
         )
         month = int(text) if month_chance >= limits.filled else None
     rest = [field for field in fields if field.name != "issued_date"]
-    if vote.value is None or month is None:
+    if vote.value is None or month is None or vote.confidence * month_chance < limits.filled:
         return rest
     try:
         value = dt.date(date.year, month, int(vote.value)).isoformat()
@@ -120,6 +120,8 @@ def _vote(
         return _Vote(printed, max(sure, chance), None if is_print else BY_HAND, by_hand=False)
     if printed is not None and sure >= limits.print_from and chance < limits.outvotes:
         said = chance >= limits.filled
+        if said and sure < limits.outvotes and len(printed) < len(text) and printed in text:
+            return _Vote(text, min(chance, 0.5), UNSURE, by_hand=True)  # a digit was not read as one
         return _Vote(printed, min(sure, 0.5) if said else sure, UNSURE if said else BY_HAND, by_hand=False)
     if chance >= limits.filled:
         doubt = WRITTEN if chance >= by_hand_sure and printed is None else UNSURE

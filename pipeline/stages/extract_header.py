@@ -6,9 +6,9 @@ from typing import Final
 from pipeline.language import N_
 from pipeline.model.archive import Family, Field
 from pipeline.rules.book import Rules
-from pipeline.stages.evidence import REPAIRED, concluded_field, read_field
+from pipeline.stages.evidence import REPAIRED, WEAK_READING, concluded_field, read_field
 from pipeline.stages.extract_agency import agency_fields
-from pipeline.stages.header import Header, family_of, place_of
+from pipeline.stages.header import Header, family_of, is_part_of_a_place, place_of
 from pipeline.stages.printed import PrintedLine
 
 _PLACE: Final = re.compile(r"[^\W\d_][\w .,'’–-]*")
@@ -65,6 +65,8 @@ def _date_fields(header: Header, rules: Rules, weak_below: float) -> list[Field]
         return []
     place = place_of(line, date, rules)
     shown = date.doubt if date.date is None else None
+    if place and is_part_of_a_place(place, rules):
+        shown = WEAK_READING
     fields = []
     if place and _PLACE.fullmatch(place):
         fields.append(read_field("place", place, [line], "date_line", weak_below=weak_below, doubt=shown))

@@ -51,6 +51,8 @@ class Position:
 
 def position_on(line: PrintedLine, rules: Rules, above: Position | None) -> Position | None:
     """The position on the line, without what a seal added at the edges; None where it is none."""
+    if not any(map(_has_capitals, (word.text for word in line.words))):
+        return None
     words = _words_of(line)
     right = _prefix(words[0], rules) if len(words) > 1 else None
     rest = words[1:] if right else words
@@ -81,9 +83,12 @@ def deputy_of(head: Sequence[str], rules: Rules) -> tuple[str, ...] | None:
 
 def in_capitals(words: Sequence[str]) -> bool:
     """Whether the words are set in capitals, a sign or a digit among them."""
-    return all(word[:1].isupper() or not word[:1].isalpha() for word in words) and any(
-        sum(map(str.isupper, word)) >= 2 for word in words
-    )
+    upper = all(word[:1].isupper() or not word[:1].isalpha() for word in words)
+    return upper and any(map(_has_capitals, words))
+
+
+def _has_capitals(word: str) -> bool:
+    return sum(map(str.isupper, word)) >= 2
 
 
 def _words_of(line: PrintedLine) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.model.ocr import Word
 from pipeline.rules.book import Phrase, Rules
 from pipeline.stages.printed import PrintedLine
 from pipeline.stages.wording import errors, fold_word
@@ -36,13 +37,12 @@ def find_signer(lines: Sequence[PrintedLine], rules: Rules, weak_below: float) -
 
 def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
     """The name on the line, from the family name on; None where there is none."""
-    families = {phrase.text for phrase in rules.surnames}
-    words = [
-        bare
-        for word in line.words
-        if any(map(_has_case, bare := _EDGE.sub("", word.text)))
-        and (word.confidence >= _LEAST_CONFIDENCE or bare in families or _is_name_word(bare))
-    ]
+    bare = [_EDGE.sub("", word.text) for word in line.words]
+    kept = [_is_read(word, text, rules) for word, text in zip(line.words, bare, strict=True)]
+    words = [text for text, read in zip(bare, kept, strict=True) if read]
+    if _lacks_a_word(bare, kept):
+        return None
+    guessed = {_EDGE.sub("", word.text) for word in line.words if word.confidence < _LEAST_CONFIDENCE}
     if len(words) > 2 and len(words[0]) < 3 and words[1][:1].islower():  # a stroke through it: `Ti ần`
         words[:2] = ["".join(words[:2])]
     for start, word in enumerate(words):
@@ -50,12 +50,29 @@ def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
         if not 2 <= len(rest) <= _LONGEST or not all(map(_is_name_word, rest[1:])):
             continue
         first = len(rest) > 2 and all(len(before) < 3 for before in words[:start])
-        known = _surname(word, rules, alone=first)
+        known = _surname(word, rules, alone=first and word not in guessed)
         if known:
             return Signer((known, *rest[1:]), line, repaired=known != word)
         if start == 0 and len(rest) > 2 and word[:1].islower() and len(word) > 1:
             return None  # the family name is there, but cannot be read: no other word of the name is it
     return None
+
+
+def _is_read(word: Word, bare: str, rules: Rules) -> bool:
+    """Whether a word was read well enough to be a part of a name, or is one by its form."""
+    by_form = _is_name_word(bare) or any(bare == phrase.text for phrase in rules.surnames)
+    return any(map(_has_case, bare)) and (word.confidence >= _LEAST_CONFIDENCE or by_form)
+
+
+def _lacks_a_word(bare: Sequence[str], kept: Sequence[bool]) -> bool:
+    """Whether a word in the midst of others cannot be read: a name without it is another name."""
+    if True not in kept:
+        return False
+    first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
+    return any(
+        not kept[at] and sum(map(_has_case, bare[at])) > 1 and _is_name_word(bare[first])
+        for at in range(first, last)
+    )
 
 
 def _surname(word: str, rules: Rules, *, alone: bool) -> str | None:
@@ -67,6 +84,9 @@ def _surname(word: str, rules: Rules, *, alone: bool) -> str | None:
     if word in texts:
         return word
     plain = fold_word(word)
+    ends = [text for text in texts if text.endswith(word.lower())] if unmarked(word) != word else []
+    if alone and len(ends) == 1:
+        return ends[0]  # Ần is what a seal left of Trần, not An
     alike = [phrase.text for phrase in rules.surnames if phrase.folded == plain and word[:1].isupper()]
     if alike:
         return word if is_syllable(word) and len(alike) > 1 else alike[0]

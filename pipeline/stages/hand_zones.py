@@ -26,9 +26,10 @@ _YEAR: Final = re.compile(r"[/-]\s*[12][09]\d\d\s*/")
 _NOTATION: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z&.]{1,8}\s*[-/]\s*[A-Z]")
 _DATE: Final = re.compile(
     r"(?P<ngay>n?[gq9]a[yvj]|n[a-z][a-z]?[yv])(?P<day>.{0,12}?)\s*(?P<thang>t[hln][a-z0]n?[gq])"
-    r"(?P<month>.{0,10}?)\s*(?<![a-z])(?P<nam>n[a-z]{1,3}m)",
+    r"(?P<month>.{0,10}?)\s*(?<![a-z]{2})(?P<nam>n[a-z]{1,3}m)",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
 _NARROW: Final = "1ijlt.,:;'|!/-()I"
 _SLASH: Final = 0.3
 """Capitals that a slash takes."""
@@ -37,6 +38,8 @@ _ALONE: Final = 5.0
 _NARROWEST: Final = 1.3
 """Capitals; where less lies between the anchors, one of them has swallowed ink."""
 _WIDEST: Final = 8.0
+_UNIT: Final = 0.75
+"""Capitals that a small letter takes in print, which is what `_width` counts in."""
 _NUMBER_WORD, _DAY_WORD, _MONTH_WORD = 2.0, 3.1, 3.6
 """Capitals that `Số:`, `ngày` and `tháng` take in print; what is wider has swallowed ink."""
 
@@ -67,13 +70,14 @@ def hand_zones(header: Header, x_height: float) -> list[HandZone]:
     capital = x_height * CAPITAL
     zones = []
     if header.code_line:
-        zones += _number_zone(header.code_line, capital)
+        notation = unmarked(header.code.notation) if header.code else ""
+        zones += _number_zone(header.code_line, notation, capital)
     if header.date_line:
         zones += _date_zones(header.date_line, capital)
     return [zone for zone in zones if zone.right - zone.left <= _WIDEST * capital]
 
 
-def _number_zone(line: PrintedLine, capital: float) -> list[HandZone]:
+def _number_zone(line: PrintedLine, notation: str, capital: float) -> list[HandZone]:
     plain = unmarked(line.text)
     before = _BEFORE.match(plain)
     start = before.end() if before else 0
@@ -87,7 +91,13 @@ def _number_zone(line: PrintedLine, capital: float) -> list[HandZone]:
         left = min(_x_of(line.words, start, end=True), named)
     else:
         left = line.words[0].box.left
-    right = _x_of(line.words, after.start()) if after else left + _ALONE * capital
+    right = left + _ALONE * capital
+    if after:
+        slash = plain.rfind(f"/{notation}") if notation and not year else -1
+        end = max(slash, after.start())
+        right = _x_of(line.words, end)
+        if plain[end - 1 : end].strip() and not _DIGIT.search(plain, start, end):
+            right = max(right, _by_what_follows(line.words, end, capital))
     zone = _zone(HandField.NUMBER, (left, right), _baseline(line.words, capital), capital)
     return [replace(zone, after=_SLASH) if year else zone]
 
@@ -130,6 +140,20 @@ def _baseline(words: Sequence[Word], capital: float) -> float:
         if word.box.height < 2.1 * capital
     ]
     return median(feet) if feet else words[0].box.bottom - 0.1 * capital
+
+
+def _by_what_follows(words: Sequence[Word], place: int, capital: float) -> float:
+    """Where the letter at this place begins, reckoned back from the end of its word by the width of print.
+
+    Digits that were read as fewer signs, in one word with the print around them, make shares of that word
+    tell the place wrongly.
+    """
+    at = 0
+    for word in words:
+        if at <= place <= at + len(word.text):
+            return word.box.right - _UNIT * capital * sum(map(_width, word.text[place - at :]))
+        at += len(word.text) + 1
+    return 0.0
 
 
 def _x_of(words: Sequence[Word], place: int, *, end: bool = False) -> float:

@@ -14,7 +14,7 @@ from pipeline.model.archive import Family
 from pipeline.rules.book import Phrase, Rules
 from pipeline.stages.codes import CodeReading, read_code
 from pipeline.stages.printed import MOTTO, PARTY_NAME, PrintedLine, PrintedPage, may_name_country
-from pipeline.stages.wording import Match, apart, best_match, fold_word, fold_words, put_right
+from pipeline.stages.wording import Match, apart, best_match, errors, fold_word, fold_words, put_right
 from pipeline.vietnamese.dates import NO_DAY, DateReading, find_date
 from pipeline.vietnamese.normalize import unmarked
 
@@ -30,6 +30,9 @@ _LONGEST_PLACE: Final = 6
 _DATE_REACH: Final = 0.14
 """Share of the height below quốc hiệu within which the date stands; stamps push it down a little."""
 _DATE_START: Final = re.compile(r"[,.]\s*(n[gq]a\S{0,4}).*(?<![a-z])th[a-z]n?[gq]", re.IGNORECASE)
+
+
+_YEAR_END: Final = re.compile(r"n[a-z]{1,3}m[\s.:]*((?:19|20)\d\d)\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -111,26 +114,48 @@ def place_of(line: PrintedLine, date: DateReading, rules: Rules) -> str | None:
     before = apart(line.text[: date.start].split())
     words = [word for word in before if any(map(str.isalpha, word)) or word in "-–"]
     words = [_JUNK_EDGE.sub("", word) or word for word in words]
+    foreign = ""
     while words and not words[0][:1].isupper():
-        words.pop(0)
+        foreign = words.pop(0)
     if not words or any(map(_is_foreign_to_places, words)):
         return None
     known = best_match(fold_words(words), [place.name for place in rules.places])
     if known and known.end == len(words) and known.start <= 2:
-        words = put_right(words[known.start :] if known.start else words, _moved(known))
+        city = known.start > 0 and fold_word(words[known.start - 1]) == "tp"
+        kind = [f"{words[known.start - 1]}."] if city else []
+        words = [*kind, *put_right(words[known.start :], _moved(known))]
     elif len(words) > _LONGEST_PLACE:
         return None
-    elif len(words) == 1 and (whole := _whole_place(words[0], rules)):
+    elif len(words) == 1 and (whole := _whole_place(words[0], foreign, rules)):
         words = [whole]
     return " ".join(words).rstrip(",.") if sum(map(len, words)) > 1 else None
 
 
-def _whole_place(word: str, rules: Rules) -> str | None:
-    """The one place that ends with the word, where the word is no place itself: `Nội`."""
+def _whole_place(word: str, before: str, rules: Rules) -> str | None:
+    """The one place that ends with the word, where the word is no place itself: `Nội`.
+
+    Of several, the one whose first word is a letter off what was read `before` it: `n Giang`.
+    """
     plain = fold_word(word)
     names = {place.name.text: place.name.words for place in rules.places}
     found = [text for text, words in names.items() if words[-1] == plain]
+    if len(found) > 1 and before:
+        found = [
+            text for text in found if len(names[text]) == 2 and _is_near(fold_word(before), names[text][0])
+        ]
     return found[0] if len(found) == 1 and len(names[found[0]]) > 1 else None
+
+
+def _is_near(read: str, word: str) -> bool:
+    """Whether one letter was read wrongly or not at all, the last one being right."""
+    return errors(read, word, 1) is not None and read[-1:] == word[-1:]
+
+
+def is_part_of_a_place(name: str, rules: Rules) -> bool:
+    """Whether a name of one word is no place, but the end of places: `Giang`."""
+    plain = fold_word(name)
+    ends = any(place.name.count > 1 and place.name.words[-1] == plain for place in rules.places)
+    return " " not in name and ends and all(place.name.words != (plain,) for place in rules.places)
 
 
 def _moved(known: Match) -> Match:
@@ -200,6 +225,10 @@ def _find_date(
 
 
 def _unread_date(text: str) -> DateReading | None:
-    """The date that begins after `place, ` and whose parts cannot be told apart."""
-    found = _DATE_START.search(unmarked(text))
-    return DateReading(None, None, None, None, NO_DAY, found.start(1), len(text)) if found else None
+    """The date that begins after `place, ` and whose day and month cannot be told from the print."""
+    plain = unmarked(text)
+    found = _DATE_START.search(plain)
+    if not found:
+        return None
+    year = _YEAR_END.search(plain)
+    return DateReading(None, None, None, int(year[1]) if year else None, NO_DAY, found.start(1), len(text))

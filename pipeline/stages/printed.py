@@ -22,6 +22,10 @@ MOTTO: Final = tuple(
 """Quốc hiệu of both republics, and tiêu ngữ."""
 PARTY_NAME: Final = tuple(map(Phrase.of, ("ĐẢNG CỘNG SẢN VIỆT NAM", "ĐẢNG LAO ĐỘNG VIỆT NAM")))
 _NAME_WORDS: Final = frozenset(word for name in (*MOTTO, *PARTY_NAME) for word in name.words)
+_NEAR: Final = 6
+"""Lines back among which the same may have been read before."""
+_SHARED: Final = 0.7
+"""Share of the height of both, and of the width of one, by which two readings are of the same place."""
 _PLACE_WORD: Final = re.compile(r"^[^\W\d_]+[.,]?$|^[-–]$|^(?:TP|Tp)\.?[^\W\d_]*,?$")
 
 
@@ -96,12 +100,33 @@ def printed_page(page: PageReading) -> PrintedPage:
             continue
         for whole in _mended(pieces):
             lines.extend(_columns(whole))
+    lines = _once(lines)
     return PrintedPage(page.page_number, page.text.width, page.text.height, tuple(lines))
 
 
 def may_name_country(line: PrintedLine) -> bool:
     """Whether two words of the names of country or Party were read in the line: cheap, never too strict."""
     return len(_NAME_WORDS.intersection(line.plain)) > 1
+
+
+def _once(lines: list[PrintedLine]) -> list[PrintedLine]:
+    """The lines without those that were read a second time, in part, in the place of another."""
+    doubled: set[int] = set()
+    for at, line in enumerate(lines):
+        for before in range(max(0, at - _NEAR), at):
+            if before not in doubled and _is_same_place(line.box, lines[before].box):
+                weaker = min((before, at), key=lambda one: (lines[one].letters, lines[one].confidence))
+                doubled.add(weaker)
+    return [line for at, line in enumerate(lines) if at not in doubled]
+
+
+def _is_same_place(box: Box, other: Box) -> bool:
+    """Whether most of the smaller box lies in the other, and both are lines of one height."""
+    width = min(box.right, other.right) - max(box.left, other.left)
+    height = min(box.bottom, other.bottom) - max(box.top, other.top)
+    if width <= 0 or height <= 0 or height < _SHARED * max(box.height, other.height):
+        return False
+    return width >= _SHARED * min(box.width, other.width)
 
 
 def _mended(pieces: list[PrintedLine]) -> list[PrintedLine]:
@@ -132,7 +157,13 @@ def _cut(line: PrintedLine) -> int:
     if name:
         return name.start
     date = find_date(line.text)
-    return _place_start(line.words, date.start) if date else 0
+    cut = _place_start(line.words, date.start) if date else 0
+    return 0 if cut == 1 and _is_close(*line.words[:2]) else cut
+
+
+def _is_close(left: Word, right: Word) -> bool:
+    """Whether no more than the gap of two words lies between; columns stand farther apart."""
+    return right.box.left - left.box.right < right.box.height
 
 
 def _place_start(words: Sequence[Word], date_start: int) -> int:

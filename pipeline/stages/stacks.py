@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.model.page import HandField, PageKind, PageReading
-from pipeline.model.stack import Cut, CutReason
+from pipeline.model.stack import Cut, CutReason, SessionFile
 from pipeline.model.upright import upright
 from pipeline.rules.book import Phrase, Rules
 from pipeline.stages.extract_foot import RECIPIENTS, signature_fields
@@ -31,6 +31,9 @@ _APPENDIX: Final = re.compile(
 _COPY: Final = re.compile(r"^\W*(?:trich sao|sao y|sao luc|ban sao)")
 _COPY_TYPES: Final = frozenset({"SY", "SL", "TrS"})
 _LIKELY: Final = 0.5
+_SESSION_GAP: Final = 3600 * 10**9
+"""Nanoseconds without a new file after which another session began."""
+_DIGITS: Final = re.compile(r"(\d+)")
 _END: Final = (*RECIPIENTS, Phrase.of("Nơi gửi"))
 
 
@@ -63,6 +66,34 @@ def find_cuts(pages: Sequence[PageReading], rules: Rules) -> tuple[Cut, ...]:
                 before = []
             before, first = before + standing, False
     return tuple(cuts)
+
+
+def led_by_slips(files: Sequence[SessionFile]) -> dict[str, str]:
+    """To which dossier files belong (by digest) because a file before them holds nothing but its slip.
+
+    What follows it in its folder, names in the order in which people count (`scan 9` before `scan 10`): up to
+    the next file with a slip, one that was not read, or one that was made an hour later than the one before.
+    """
+    codes: dict[str, str] = {}
+    folder, code, before = "", None, 0
+    for file in sorted(files, key=_in_session):
+        where = file.path.rpartition("/")[0]
+        if where != folder or not file.is_read or file.modified_ns - before > _SESSION_GAP:
+            code = None
+        folder, before = where, file.modified_ns
+        if file.is_slip:
+            code = file.dossier_code or code
+        elif file.has_slips:
+            code = None
+        elif code:
+            codes[file.sha256] = code
+    return codes
+
+
+def _in_session(file: SessionFile) -> tuple[str, list[tuple[bool, int, str]]]:
+    folder, _, name = file.path.rpartition("/")
+    parts = _DIGITS.split(name.casefold())
+    return folder, [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
 
 
 def _printed(page: PageReading) -> list[PrintedPage]:

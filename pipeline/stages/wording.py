@@ -148,7 +148,7 @@ def snapped(words: Sequence[str], phrases: Sequence[Phrase]) -> list[str]:
 def _recased(printed: str, known: str) -> str:
     bare = printed.strip(",.;:")
     if exact(bare) == exact(known):
-        return printed
+        return printed.upper() if is_upper(printed) else printed  # TỊCh
     tail = printed[len(printed.rstrip(",;:")) :]
     return _in_case(known, printed) + tail
 

@@ -18,6 +18,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.slow
+
 Sample = Callable[[str], Path]
 SIDE = 30_000
 

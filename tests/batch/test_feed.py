@@ -158,3 +158,27 @@ def test_missing_root_is_told_and_the_others_are_taken(office: Any, letter: Lett
     report = office.feed(tmp_path / "gone", tmp_path / "scans")
     assert (report.taken, len(report.refused)) == (1, 1)
     assert "gone" in report.refused[0][1].message.text("en")
+
+
+OWN_MARK = """
+[[group]]
+valid_from = 2020-01-01
+source = "this office"
+marks = [{ text = "HỒ SƠ GIỮ RIÊNG", kind = "handling", value = "mật" }]
+"""
+
+
+def test_a_mark_of_the_office_in_a_name_stops_the_file_at_the_door(office: Any, letter: Letter) -> None:
+    """Marks that a workspace adds to the rules hold at the door, not only on the page."""
+    letter(office.place.inbox / "Hồ sơ giữ riêng 01.pdf", "a")
+    office.place.own_rules.mkdir()
+    (office.place.own_rules / "marks.toml").write_text(OWN_MARK, "utf-8")
+    report = office.feed()
+    assert (report.taken, report.stopped) == (0, True)
+    assert inbox_files(office) == []
+
+
+def test_without_that_mark_the_same_name_is_taken(office: Any, letter: Letter) -> None:
+    letter(office.place.inbox / "Hồ sơ giữ riêng 01.pdf", "a")
+    report = office.feed()
+    assert (report.taken, report.stopped) == (1, False)

@@ -15,13 +15,15 @@ import pytest
 import zstandard
 from PIL import Image
 
-from pipeline.batch.run import RunOptions
+from pipeline.batch.run_options import RunOptions
 from pipeline.engines.names import EngineName
 from pipeline.errors import StorageError
 from pipeline.model.outcome import FailureKind, RunReport, Stage
 
 Letter = Callable[[Path, str], Path]
 Sample = Callable[[str], Path]
+
+pytestmark = pytest.mark.slow
 
 BY_PROGRAM = RunOptions(engine=EngineName.TESSERACT_CLI)
 SECRET_WORDS = ("yếu phẩm", "cứu thương", "Công Thương", "Đức Thịnh", "lưu động", "56/PA")

@@ -175,10 +175,14 @@ def test_keys_of_show(asked: Callable[..., Any]) -> None:
     for page in shown["pages"]:
         assert set(page) == {
             "page_number", "status", "kind", "width", "height", "dpi", "words", "confidence", "engine",
+            "grade", "right_share", "weaknesses", "searchable",
         }  # fmt: skip
     with_words = asked("show", LETTER, "--page", "1")
     assert set(with_words) == set(shown) | {"text", "words"}
     assert set(with_words["words"][0]) == {"text", "raw", "start", "box", "confidence"}
+    page = shown["pages"][0]
+    assert (page["grade"], page["weaknesses"], page["searchable"]) == ("good", [], True)
+    assert page["right_share"] > 0.93
 
 
 def test_document_is_found_by_the_beginning_of_its_id_and_by_its_name(asked: Callable[..., Any]) -> None:

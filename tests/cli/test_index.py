@@ -23,6 +23,8 @@ from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
 from pipeline.model.archive import EntryKind
 
+pytestmark = pytest.mark.slow
+
 Sohoa = Callable[..., Any]
 PAGES = 5
 """Pages with words in the digitized workspace."""

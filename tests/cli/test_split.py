@@ -30,7 +30,7 @@ def documents_of(workspace: Path, sohoa_in: Sohoa) -> list[tuple[Any, ...]]:
 
 
 def test_a_stack_with_slips_is_filed_part_by_part_and_can_be_put_together_again(
-    workspace: Path, tmp_path: Path, sample: Sample, sohoa_in: Sohoa
+    workspace: Path, tmp_path: Path, sample: Sample, sohoa_in: Sohoa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sohoa_in(workspace, "inventory", "import", INVENTORY).exit_code == 0
     slips, stack = tmp_path / "slips.pdf", tmp_path / "pile.pdf"
@@ -65,13 +65,23 @@ def test_a_stack_with_slips_is_filed_part_by_part_and_can_be_put_together_again(
 
     listed = json.loads(sohoa_in(workspace, "split", "list", "--all", "--json").stdout)["cuts"]
     assert [(cut["page_number"], cut["reason"], cut["state"]) for cut in listed] == [(4, "slip", "applied")]
+    monkeypatch.setattr("pipeline.batch.run.read", None)  # from here on no page is read again
     undone = sohoa_in(workspace, "split", "--undo", "pile_p004.pdf")
     assert (undone.exit_code, "holds all pages again" in undone.stderr) == (0, True)
     assert not (workspace / "derived" / second[4]).exists()
-    assert [row[:3] for row in documents_of(workspace, sohoa_in)] == [("pile.pdf", "TU.2024.002", "waiting")]
+    assert [row[:4] for row in documents_of(workspace, sohoa_in)] == [("pile.pdf", "TU.2024.002", "done", 4)]
     assert "is not split" in sohoa_in(workspace, "split", "--undo", "pile.pdf").stderr
     assert "taken back" in sohoa_in(workspace, "split", "list", "--all").stdout
     assert "No cut is proposed." in sohoa_in(workspace, "split", "list").stderr
+
+    again = sohoa_in(workspace, "split", "pile.pdf", "--at", "4")
+    assert (again.exit_code, "is now 2 documents.\n" in again.stderr) == (0, True)
+    assert [row[:4] for row in documents_of(workspace, sohoa_in)] == [first[:4], second[:4]]
+    assert [
+        sohoa_in(workspace, "show", name, "--page", "2").stdout for name in ("pile.pdf", "pile_p004.pdf")
+    ] == texts
+    with pikepdf.open(workspace / "derived" / second[4]) as pdf:
+        assert len(pdf.pages) == 3, "it has its PDF again"
 
 
 def test_slips_are_printed_for_the_dossiers_that_are_meant(
@@ -93,6 +103,19 @@ def test_slips_are_printed_for_the_dossiers_that_are_meant(
         codes == {"DV.2016.007", "DV.2020.011", "DV.2024.001", "DV.2024.018", "DV.2025.002"}
         or len(codes) == count
     )
+
+
+def test_slips_of_an_agency_are_asked_for_under_any_name_that_it_has_had(
+    digitized: Path, tmp_path: Path, sohoa_in: Sohoa
+) -> None:
+    counts = []
+    for number, name in enumerate(("Tỉnh ủy Hà Giang", "tỉnh uỷ hà tuyên")):
+        out = tmp_path / f"{number}.pdf"
+        words = ("slips", "--agency", name, "--unscanned", "--out", out)
+        assert sohoa_in(digitized, *words).exit_code == 0
+        with pikepdf.open(out) as pdf:
+            counts.append(len(pdf.pages))
+    assert counts[0] == counts[1] > 0
 
 
 @pytest.mark.parametrize(

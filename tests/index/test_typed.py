@@ -178,6 +178,27 @@ def test_quotes_that_a_shell_took_are_set_again(arguments: list[str], text: str)
     assert as_typed(arguments) == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("loại:phiếu kiểm soát đất", 'loại:"phiếu kiểm soát" đất'),
+        ("đất loại: Phieu Kiem Soat, năm:2020", 'đất loại: "Phieu Kiem Soat", năm:2020'),
+        ("loại:phiếu đất type:phiếu kiểm soát", 'loại:phiếu đất type:"phiếu kiểm soát"'),
+        ('loại:"phiếu kiểm soát" đất', 'loại:"phiếu kiểm soát" đất'),
+        ("phiếu kiểm soát", "phiếu kiểm soát"),
+        ("cơ quan:phiếu kiểm soát", "cơ quan:phiếu kiểm soát"),
+    ],
+)
+def test_types_of_the_office_need_no_quotes_either(typed: str, text: str) -> None:
+    """Types that a workspace adds to the rules are names of several words like ours."""
+    assert as_typed(typed.split(), ["Phiếu kiểm soát"]) == text
+    assert as_typed(typed.split()) == typed
+
+
+def test_a_type_of_the_office_ends_where_its_name_does() -> None:
+    assert as_typed(["loại:phiếu kiểm soát đất"], ["Phiếu kiểm soát"]) == 'loại:"phiếu kiểm soát" đất'
+
+
 def test_options_and_query_must_both_hold() -> None:
     options = Filters.chosen(agency="Sở A", year=2020, document_type="Báo cáo")
     assert parse("năm:2021 x").within(options).filters == Filters(

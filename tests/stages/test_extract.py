@@ -364,14 +364,98 @@ def test_a_seal_over_the_signature(first: str, second: str, position: str, right
         ("hạm Trường Thọ", "Phạm Trường Thọ"),
         ("guyền Thị Trung Thu", "Nguyễn Thị Trung Thu"),
         ("Friệu Tài Vinh", "Triệu Tài Vinh"),
+        ("Ần Đức Quý", "Trần Đức Quý"),
         ("ký Thị Lan", "Lý Thị Lan"),
         ("Ti ần Chí Tiến", "Trần Chí Tiến"),
+        ("N puyên Thị Trung Thu", "Nguyễn Thị Trung Thu"),
         ("bến Văn Nhiên", None),
         ("ấng Seo Vần", None),
     ],
 )
 def test_a_hidden_family_name_is_put_back_or_left_open(read: str, name: str | None) -> None:
     assert described(page(changed(STATE, "Trần Đức Quý", read))).value("signer_name") == name
+
+
+def test_a_family_name_that_was_only_guessed_is_left_open() -> None:
+    guessed = page(changed(STATE, "Trần Đức Quý", "Ngầy Văn Nhiên"))
+    assert described(guessed).value("signer_name") == "Ngụy Văn Nhiên"
+    rows = list(guessed.text.rows)
+    first, *others = rows[-1][0].words
+    rows[-1] = (Line((replace(first, confidence=0.06), *others)),)
+    assert (
+        described(replace(guessed, text=replace(guessed.text, rows=tuple(rows)))).value("signer_name") is None
+    )
+
+
+@pytest.mark.parametrize(("sure", "name"), [(0.95, "Trần Đức Quý"), (0.18, None)])
+def test_a_name_of_which_a_word_cannot_be_read_is_left_open(sure: float, name: str | None) -> None:
+    """`Lê #inh Khái` is not Lê Khái."""
+    reading = page(STATE)
+    first, middle, last = reading.text.rows[-1][0].words
+    torn = replace(middle, text="#ức" if name is None else middle.text, confidence=sure)
+    rows = (*reading.text.rows[:-1], (Line((first, torn, last)),))
+    found = described(replace(reading, text=replace(reading.text, rows=rows)))
+    assert found.value("signer_name") == name
+
+
+@pytest.mark.parametrize(("middle", "position"), [(0.7, "CHỦ TỊCH"), (0.7206, "PHÓ CHỦ TỊCH")])
+def test_a_title_off_the_axis_of_its_signature_lost_its_first_word(middle: float, position: str) -> None:
+    lines = changed(changed(STATE, "PHÓ CHỦ TỊCH", "bí"), "KT. CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN")
+    lines = [("CHỦ TỊCH", middle, y) if text == "bí" else (text, x, y) for text, x, y in lines]
+    fields = described(page(lines)).fields
+    (found,) = (field for field in fields if field.name == "signer_position")
+    assert found.value == f"TM. ỦY BAN NHÂN DÂN / {position}"
+    assert (found.doubt is not None) == (position != "CHỦ TỊCH")
+
+
+def test_a_signature_may_begin_above_the_recipients() -> None:
+    higher = [(text, x, 0.655 if text == "KT. CHỦ TỊCH" else y) for text, x, y in STATE]
+    higher = [(text, x, 0.675 if text == "PHÓ CHỦ TỊCH" else y) for text, x, y in higher]
+    assert described(page(higher)).value("signer_position") == "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"
+
+
+@pytest.mark.parametrize(
+    ("read", "place", "doubted"),
+    [
+        ("n Giang", "An Giang", False),
+        ("4n Giang", "An Giang", False),
+        ("Giang", "Giang", True),
+        ("TP Hồ Chí Minh", "TP. Hồ Chí Minh", False),
+    ],
+)
+def test_a_torn_name_of_a_place_is_put_right_or_doubted(read: str, place: str, *, doubted: bool) -> None:
+    fields = described(page(changed(STATE, "Hà Giang, ngày", f"{read}, ngày"))).fields
+    (found,) = (field for field in fields if field.name == "place")
+    assert (found.value, found.doubt is not None) == (place, doubted)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "agency"),
+    [
+        ("ỦỦY BAN NHÂN DÂN", "TỈNH HÀ GIANG", "ỦY BAN NHÂN DÂN TỈNH HÀ GIANG"),
+        ("ỦY BAN NHÂN DÂN", "TỈNH ANGIANG", "ỦY BAN NHÂN DÂN TỈNH AN GIANG"),
+    ],
+)
+def test_names_of_agencies_read_with_a_letter_twice_or_without_a_gap(
+    above: str, below: str, agency: str
+) -> None:
+    lines = [(above, LEFT, 0.06), *STATE[1:2], (below, LEFT, 0.08), *STATE[3:]]
+    assert described(page(lines)).value("issuing_agency") == agency
+
+
+@pytest.mark.parametrize(("sure", "doubted"), [(0.95, False), (0.1, True)])
+def test_one_guessed_word_makes_the_name_of_an_agency_doubtful(sure: float, *, doubted: bool) -> None:
+    reading = page(STATE)
+    rows = list(reading.text.rows)
+    first, *others = rows[0][0].words
+    rows[0] = (Line((replace(first, confidence=sure), *others)),)
+    fields = described(replace(reading, text=replace(reading.text, rows=tuple(rows)))).fields
+    assert [bool(field.doubt) for field in fields if field.name == "issuing_agency"] == [doubted]
+
+
+def test_commas_in_a_notation_are_part_of_it() -> None:
+    found = described(page(changed(STATE, "15/QĐ-UBND", "15/QĐ-SVH,TT,DL")))
+    assert found.value("code_notation") == "QĐ-SVH,TT,DL"
 
 
 BODY: list[Printed] = [

@@ -92,6 +92,29 @@ def test_a_word_that_swallowed_the_digits_leaves_them_their_place() -> None:
     assert zones_of(replace(text, rows=tuple(rows)))[DAY].left < 770
 
 
+def test_digits_read_as_fewer_signs_in_one_word_with_the_print_around_keep_their_place() -> None:
+    """`Sốr-Đ/QĐ-UBND` for `Số286/QĐ-UBND`: shares of the word tell nothing, the width of print does."""
+    notation = word("/QĐ-UBND", 210, CODE_ROW).box
+    glued = word("Sốr-Đ/QĐ-UBND", 100, CODE_ROW, 0.43)
+    glued = replace(glued, box=replace(glued.box, right=notation.right))
+    text = header(CODE, DATE)
+    rows = [*text.rows[:4], (Line((glued,)),), *text.rows[5:]]
+    number = zones_of(replace(text, rows=tuple(rows)))[NUMBER]
+    assert 120 < number.left < 150
+    assert number.right == pytest.approx(210, abs=20)
+    part = replace(word("/O/QĐ-UBND", 150, CODE_ROW, 0.44), box=replace(notation, left=150))
+    rows[4] = (Line((word("Số:", 100, CODE_ROW), part)),)
+    number = zones_of(replace(text, rows=tuple(rows)))[NUMBER]
+    assert 120 < number.left < 150
+    assert number.right == pytest.approx(210, abs=20), "the slash is the one before the notation"
+
+
+@pytest.mark.parametrize("month", ["02năm", "4Đnăm", "/Pnăm"])
+def test_a_month_that_touches_the_next_word_leaves_the_day_its_place(month: str) -> None:
+    date = [*DATE[:4], (month, 905, 0.4), ("2025", 1005, 0.95)]
+    assert zones_of(header(CODE, date))[DAY].right == pytest.approx(820, abs=3)
+
+
 def test_a_page_without_a_header_has_no_places() -> None:
     words = tuple(
         word(part, 100 + 90 * at, 200) for at, part in enumerate(["Số", "43/2013", "được", "ban", "hành"])
@@ -173,6 +196,8 @@ def printed(number: str, sure: float) -> list[Piece]:
         (printed("45", 0.95), ("15", 0.8), "45", UNSURE),
         (printed("45", 0.95), ("15", 0.3), "45", BY_HAND),
         (printed("45", 0.5), ("15", 0.8), "15", UNSURE),
+        (printed("09", 0.93), ("209", 0.52), "209", UNSURE),
+        (printed("56", 0.99), ("561", 0.7), "56", UNSURE),
         (printed("45", 0.5), ("15", 0.3), None, HANDWRITTEN),
     ],
 )
@@ -211,6 +236,11 @@ def test_a_month_by_hand_is_taken_where_none_is_printed_and_impossible_days_are_
     without = [piece for piece in DATE if piece[0] != "01"]
     field = described(CODE, without, (DAY, "16", 0.99), (MONTH, "02", 0.97))["issued_date"]
     assert (field.value, field.doubt, field.confidence) == ("2025-02-16", WRITTEN, 0.97)
+    glued = [*DATE[:3], ("tháng", 820, 0.95), ("4Đnăm", 905, 0.4), ("2025", 1005, 0.95)]
+    assert described(CODE, glued, (DAY, "16", 0.99), (MONTH, "02", 0.97))["issued_date"].value == "2025-02-16"
+    assert "issued_date" not in described(CODE, glued, (DAY, "16", 0.7), (MONTH, "02", 0.6)), "both are weak"
+    half_read = [("0" if text == "01" else text, left, sure) for text, left, sure in DATE]
+    assert described(CODE, half_read, (DAY, "16", 0.99), (MONTH, "02", 0.97))["issued_date"] == field
     assert "issued_date" not in described(CODE, without, (DAY, "30", 0.99), (MONTH, "02", 0.97))
     assert "issued_date" not in described(CODE, without, (DAY, "16", 0.99), (MONTH, "02", 0.3))
     assert "issued_date" not in described(CODE, without, (DAY, "16", 0.99))

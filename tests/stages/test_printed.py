@@ -37,6 +37,21 @@ def test_columns_that_are_whole_stay_apart() -> None:
     assert texts(whole) == ["Số: 15/QĐ-UBND", "Hà Giang, ngày 05 tháng 3 năm 2024"]
 
 
+def test_what_was_read_twice_in_one_place_is_one_line_the_longer_one() -> None:
+    def line(text: str, top: int) -> Line:
+        left, words = 900, []
+        for part in text.split():
+            words.append(Word(part, Box(left, top, left + 12 * len(part), top + 30), 0.99))
+            left = words[-1].box.right + 8
+        return Line(tuple(words))
+
+    rows = [(line("Đặng Văn Min", 1500),), (line("Đặng Văn Minh", 1502),), (line("Người ký", 1540),)]
+    again = [rows[1], rows[0], rows[2]]
+    for order in (rows, again):
+        reading = PageReading(1, PageKind.SCAN, PageText(1654, 2339, 200, tuple(order)), "test")
+        assert texts(reading) == ["Đặng Văn Minh", "Người ký"]
+
+
 def test_cells_of_a_table_are_not_joined() -> None:
     table = page(("STT", "Đơn vị", "Số hồ sơ", "Số trang"))
     assert texts(table) == ["STT", "Đơn vị", "Số hồ sơ", "Số trang"]

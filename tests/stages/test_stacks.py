@@ -9,9 +9,9 @@ from pipeline.model.geometry import Box
 from pipeline.model.ocr import PageText
 from pipeline.model.page import HandField, HandReading, PageKind, PageReading
 from pipeline.model.slip import Slip
-from pipeline.model.stack import Cut, CutReason
+from pipeline.model.stack import Cut, CutReason, SessionFile
 from pipeline.rules.load import load_rules
-from pipeline.stages.stacks import find_cuts
+from pipeline.stages.stacks import find_cuts, led_by_slips
 from tests.stages.printed_pages import HEAD, HEIGHT, LEFT, MIDDLE, WIDTH, Printed, laid_out
 
 BODY: list[Printed] = [("Điều 2. Quyết định này có hiệu lực kể từ ngày ký.", MIDDLE, 0.4)]
@@ -105,3 +105,49 @@ def test_slips_in_a_row_are_one_and_slips_at_the_end_cut_nothing() -> None:
 def test_a_blank_page_before_the_first_slip_stays_with_it() -> None:
     """No page is dropped: the first document begins on page 1, whatever lies there."""
     assert cuts(page(1), slip(2, "TU.1"), page(3, HEAD, FOOT)) == (Cut(1, CutReason.SLIP, "TU.1"),)
+
+
+def session(*files: tuple[str, str]) -> list[SessionFile]:
+    """Files, one a minute; each holds a `slip CODE`, `slip` (without), `stack`, `letter`, or is `unread`."""
+    found = []
+    for at, (path, what) in enumerate(files):
+        kind, _, code = what.partition(" ")
+        found.append(
+            SessionFile(
+                path, path, at * 60 * 10**9, is_read=kind != "unread", has_slips=kind in ("slip", "stack"),
+                is_slip=kind == "slip", dossier_code=code or None,
+            )
+        )  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize(
+    ("files", "led"),
+    [
+        (
+            [("a/0", "letter"), ("a/1", "slip T1"), ("a/2", "letter"), ("a/3", "letter")],
+            {"a/2": "T1", "a/3": "T1"},
+        ),
+        ([("a/1", "slip T1"), ("a/9", "letter"), ("a/10", "letter")], {"a/9": "T1", "a/10": "T1"}),
+        (
+            [("a/1", "slip T1"), ("a/2", "letter"), ("a/3", "slip T2"), ("a/4", "letter")],
+            {"a/2": "T1", "a/4": "T2"},
+        ),
+        ([("a/1", "slip T1"), ("a/2", "slip"), ("a/3", "letter")], {"a/3": "T1"}),
+        ([("a/1", "slip"), ("a/2", "letter")], {}),
+        ([("a/1", "slip T1"), ("a/2", "stack"), ("a/3", "letter")], {}),
+        ([("a/1", "slip T1"), ("a/2", "unread"), ("a/3", "letter")], {}),
+        ([("a/1", "slip T1"), ("b/2", "letter"), ("a/b/3", "letter")], {}),
+    ],
+)
+def test_a_slip_in_a_file_leads_what_follows_it_in_its_folder(
+    files: list[tuple[str, str]], led: dict[str, str]
+) -> None:
+    assert led_by_slips(session(*files)) == led
+    assert led_by_slips(session(*files)[::-1]) == led, "names decide, not the order in which they came"
+
+
+def test_another_session_does_not_belong_to_the_slip_of_the_last() -> None:
+    slip, letter = session(("a/1", "slip T1"), ("a/2", "letter"))
+    assert led_by_slips([slip, replace(letter, modified_ns=50 * 60 * 10**9)]) == {"a/2": "T1"}
+    assert led_by_slips([slip, replace(letter, modified_ns=70 * 60 * 10**9)]) == {}
