@@ -1,8 +1,9 @@
-"""Reading order: printed rows from top to bottom, with the two places where Vietnamese documents differ.
+"""Reading order: printed rows from top to bottom, with the places where Vietnamese documents differ.
 
 In the header two columns stand side by side and are read row by row (issuer beside the national motto,
 number beside place and date: Nghị định 30/2020/NĐ-CP, Phụ lục I, ô 1-4). At the foot two columns stand side
 by side and are read one after the other: first "Nơi nhận" with its list, then the signature (ô 9b, 7a-7c).
+Newspaper columns are told by `columns` and read one after the other.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Final
 
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, Word
+from pipeline.stages.columns import in_columns
 from pipeline.vietnamese.normalize import folded
 
 Row = tuple[Line, ...]
@@ -38,8 +40,8 @@ def in_reading_order(
     `dividers` are the upright rulings of tables: a line is cut where one passes between two words.
     """
     pieces = [piece for line in lines for piece in _split_at_gaps(line, options.column_gap, dividers)]
-    rows = _rows(pieces, options.same_row)
-    return _with_blocks(_foot_after_body(rows))
+    parts = in_columns(pieces, dividers)
+    return _with_blocks([row for part in parts for row in _foot_after_body(_rows(part, options.same_row))])
 
 
 def _split_at_gaps(line: Line, column_gap: float, dividers: Sequence[Box]) -> list[Line]:
@@ -78,7 +80,7 @@ def _is_divided(left: Box, right: Box, dividers: Sequence[Box]) -> bool:
     )
 
 
-def _rows(pieces: list[Line], same_row: float) -> list[Row]:
+def _rows(pieces: Sequence[Line], same_row: float) -> list[Row]:
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda line: (line.box.middle[1], line.box.left)):
         home = next((row for row in reversed(rows[-4:]) if _fits(piece, row, same_row)), None)
