@@ -29,9 +29,12 @@ def group_name(row: RateRow, by: RateGroup, language: str) -> str:
 
 
 def rates_table(report: RateReport, language: str) -> Table:
-    """Digitized, registered and rate of every unit, each number in a column of its own."""
+    """Digitized, registered and rate of every unit, each number in a column of its own.
+
+    Programs read it: it has the same columns by whatever group, but for sheets that no inventory counts.
+    """
     text = say_in(language)
-    units, columns = counted_units(report), list[Column]()
+    units, columns = _listed_units(report), list[Column]()
     for unit in units:
         name = text(UNIT_NAMES[unit])
         columns += [
@@ -61,11 +64,13 @@ def shares_table(report: RateReport, language: str) -> Table:
 
 def counted_units(report: RateReport) -> list[str]:
     """The units that the groups have: sheets where the inventory counts them, dossiers not by type."""
+    by_type = report.by is RateGroup.TYPE  # a dossier holds documents of many types
+    return [unit for unit in _listed_units(report) if not (by_type and unit == "dossiers")]
+
+
+def _listed_units(report: RateReport) -> list[str]:
     known = any(row.sheets.registered is not None for row in report.rows)
-    missing = {"sheets"} if not known else set()
-    if report.by is RateGroup.TYPE:  # a dossier holds documents of many types
-        missing.add("dossiers")
-    return [unit for unit in UNITS if unit not in missing]
+    return [unit for unit in UNITS if known or unit != "sheets"]
 
 
 def stages_table(report: RateReport, language: str) -> Table:

@@ -348,12 +348,16 @@ def change(archive, at: int, what: str, code: str, number: int) -> None:
         placement = Placement(code, MatchedBy.FILE_NAME, number)
         if number:
             catalogue.matching.place(document_id, placement)
-    elif what == "check":
-        catalogue.checks.record(one, Verdict.RESCAN, "Lan", "mờ")
     elif what == "stop":
         catalogue.quarantine_document(one, 2, [SecrecyMark("mật", 1, Box(0, 0, 1, 1), "stamp")])
-    elif catalogue.document(one).status is not DocumentStatus.QUARANTINED and what in ("fail", "edit"):
-        if what == "fail":
+    elif catalogue.document(one).status is not DocumentStatus.QUARANTINED and what in (
+        "fail",
+        "edit",
+        "check",
+    ):
+        if what == "check":
+            catalogue.checks.record(one, Verdict.RESCAN, "Lan", "mờ")
+        elif what == "fail":
             catalogue.file_document(archive.filed(one, 2, failed=1))
             archive.index_all()
         else:
