@@ -225,6 +225,8 @@ def searching(_: Path) -> None:
     for name, made in archives.items():
         loaded = made()
         say(search_speed.table(name, loaded, search_speed.alone(loaded.index)))
+        for line in search_speed.compounds_first(loaded.index):
+            say(line)
         loaded.index.close()
         together, rate = search_speed.crowd(loaded.opened)
         say(search_speed.line(together) + f"  {rate:.0f} answers a second")

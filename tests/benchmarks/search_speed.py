@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
+from unittest import mock
 
+from pipeline.index import plan as planned
 from pipeline.index.base import Index, SearchResult
 from pipeline.index.query import parse
 from tests.benchmarks.search_archive import Loaded
@@ -103,6 +105,32 @@ def percentile(times: Sequence[float], share: int) -> float:
 def alone(index: Index) -> list[Timed]:
     """Each kind by one client, one query after the other."""
     return [_timed(kind, index) for kind in KINDS]
+
+
+def compounds_first(index: Index) -> list[str]:
+    """What looking for the highest tier first gains, by its compounds, over scoring every page found.
+
+    A line for each kind: the same queries both ways, and how many of the first documents are the same.
+    """
+    lines = [f"{'compounds first, ms':30}{'p50':>9}{'p95':>9}  without{'p50':>9}{'p95':>9}  same documents"]
+    for kind in KINDS:
+        asked = [text for text in kind.queries if parse(text).words or parse(text).phrases]
+        if not asked:
+            continue
+        ours, whole = _Answers(), _Answers()
+        for text in asked * ROUNDS:
+            _ask(index, kind, text, ours)
+            with mock.patch.object(planned, "stages", return_value=()):
+                _ask(index, kind, text, whole)
+        same = total = 0
+        for left, right in zip(ours.results, whole.results, strict=True):
+            wanted = {hit.document_id for hit in right.hits}
+            total += len(wanted)
+            same += len(wanted & {hit.document_id for hit in left.hits})
+        columns = (percentile(one.times, share) for one in (ours, whole) for share in (50, 95))
+        first, second, third, fourth = (f"{each:9.1f}" for each in columns)
+        lines.append(f"{kind.name:30}{first}{second}         {third}{fourth}  {same} of {total}")
+    return lines
 
 
 def crowd(opened: Callable[[], Index]) -> tuple[Timed, float]:
