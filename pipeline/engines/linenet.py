@@ -6,7 +6,7 @@ smaller image that is right for layout analysis.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final, Self
 
 from pipeline.engines.base import FinePage, Gray
 from pipeline.engines.charset import sample_line
+from pipeline.engines.linenet_cut import CutLine, doubled, parted, share_ink
 from pipeline.engines.linenet_decode import ReadWord, words_of
 from pipeline.engines.linenet_doubt import DoubtOptions, is_doubtful, settled
 from pipeline.engines.linenet_model import WEIGHTS, load_model
@@ -23,6 +24,7 @@ from pipeline.engines.lines import WIDE_GAP, Extent, FoundLine, find_lines
 from pipeline.engines.lines_crop import EM, Place, crop_to_page, crop_width, cut, ink_of
 from pipeline.engines.lines_second import read_raw
 from pipeline.engines.lines_size import off_baseline
+from pipeline.engines.lines_tied import reaching
 from pipeline.engines.tessdata import USUAL_FOLDERS
 from pipeline.engines.tesseract import TesseractEngine
 from pipeline.errors import EngineError, EnvironmentFault
@@ -51,6 +53,8 @@ class LineNetOptions:
     """By how much a reading at another size must be surer."""
     most_resized: int = 10
     """Lines of a page that are cut again, the longest first."""
+    most_ends: int = 100
+    """Ends of lines among letters tied to seals that are tried on a page."""
     few_letters: int = 3
     few_believed: float = 0.85
     """Mean confidence from which a line of fewer letters than that is no speck and no stroke of a pen."""
@@ -123,18 +127,20 @@ class LineNet:
         found = find_lines(self._tesseract.library, image, extent, dividers)
         page = _Pages(image, fine)
         lines = [self._line(line.place, page) for line in found]
+        found = self._go_on(lines, found, page)
         self._resize(lines, found, page)
         if extent is Extent.BLOCK:
             self._ask_again(lines)
-        for line, place in zip(lines, found, strict=True):
-            if not _is_believed(line, place, self._options):
+        twice = doubled(lines, [line.place for line in found]) if extent is Extent.PAGE else ()
+        for number, (line, place) in enumerate(zip(lines, found, strict=True)):
+            if number in twice or not _is_believed(line, place, self._options):
                 continue
             words = (word for word in map(partial(_placed, line, image), line.words) if word)
             pieces = parted(words, WIDE_GAP * place.place.em)
-            for number, piece in enumerate(pieces, place.piece):
-                yield Line(piece, place.block * _MOST_PIECES + min(number, _MOST_PIECES - 1))
+            for part, piece in enumerate(pieces, place.piece):
+                yield Line(piece, place.block * _MOST_PIECES + min(part, _MOST_PIECES - 1))
 
-    def _line(self, place: Place, page: "_Pages") -> "_CutLine":
+    def _line(self, place: Place, page: "_Pages") -> CutLine:
         to_working, width = crop_to_page(place), crop_width(place)
         pixels = page.cut(to_working, width)
         off = off_baseline(pixels)
@@ -142,9 +148,28 @@ class LineNet:
             to_working = crop_to_page(_lowered(place, max(-1.0, min(1.0, off)) * place.em / EM))
             pixels = page.cut(to_working, width)
         ink = ink_of(pixels)
-        return _CutLine(pixels, to_working, words_of(self._model.chances(ink), ink))
+        return CutLine(pixels, to_working, words_of(self._model.chances(ink), ink))
 
-    def _resize(self, lines: list["_CutLine"], found: Sequence[FoundLine], page: "_Pages") -> None:
+    def _go_on(self, lines: list[CutLine], found: Sequence[FoundLine], page: "_Pages") -> list[FoundLine]:
+        """Reads lines as far as to the other ends that they may have; the best readings are kept."""
+        kept, left, gone_on = list(found), self._options.most_ends, list[Place]()
+        for number, line in enumerate(found):
+            place, before = line.place, lines[number].length
+            for end in line.ends[:left]:
+                left -= 1
+                further = reaching(place, end)
+                if any(share_ink(further, taken) for taken in gone_on):
+                    continue
+                other = self._line(further, page)
+                if other.merit > lines[number].merit:
+                    lines[number], place = other, further
+            if place != line.place:
+                more = None if line.letters is None else line.letters + lines[number].length - before
+                kept[number] = replace(line, place=place, letters=more)
+                gone_on.append(place)
+        return kept
+
+    def _resize(self, lines: list[CutLine], found: Sequence[FoundLine], page: "_Pages") -> None:
         """Cuts unsure lines anew for the page's usual size of print, and for smaller and larger print."""
         options = self._options
         usual = median(line.place.em for line in found) if found else 0.0
@@ -159,7 +184,7 @@ class LineNet:
                 if other.sureness > lines[number].sureness + options.surer:
                     lines[number] = other
 
-    def _ask_again(self, lines: list["_CutLine"]) -> None:
+    def _ask_again(self, lines: list[CutLine]) -> None:
         """Lets the second reader look at the lines that need it most."""
         options = self._options
         doubtful = [line for line in lines if is_doubtful(line.words, options.doubts)]
@@ -194,27 +219,12 @@ class _Pages:
         return cut(self.fine.gray, to_working.then(self.fine.from_working), width)
 
 
-@dataclass(slots=True, eq=False)
-class _CutLine:
-    """A line on its way from pixels to words."""
-
-    pixels: Gray
-    to_working: Transform
-    words: list[ReadWord]
-
-    @property
-    def sureness(self) -> float:
-        """Mean confidence of the letters; 0.0 where nothing is read."""
-        letters = sum(len(word.text) for word in self.words)
-        return sum(word.confidence * len(word.text) for word in self.words) / max(letters, 1)
-
-
 def _lowered(place: Place, pixels: float) -> Place:
     left, right = place.left_baseline + pixels, place.right_baseline + pixels
     return replace(place, left_baseline=left, right_baseline=right)
 
 
-def _is_believed(line: _CutLine, place: FoundLine, options: LineNetOptions) -> bool:
+def _is_believed(line: CutLine, place: FoundLine, options: LineNetOptions) -> bool:
     """Whether a line is print: few letters may be a speck, a stroke of a pen or part of a seal."""
     if place.letters is None:
         return True
@@ -227,24 +237,10 @@ def _is_believed(line: _CutLine, place: FoundLine, options: LineNetOptions) -> b
     )
 
 
-def _placed(line: _CutLine, image: Gray, word: ReadWord) -> Word | None:
+def _placed(line: CutLine, image: Gray, word: ReadWord) -> Word | None:
     """The word in pixels of the working image; None where it lies outside."""
     box = _box(word, line.to_working).clipped(image.shape[1], image.shape[0])
     return Word(word.text, box, trust(word.text, word.confidence)) if box.area else None
-
-
-def parted(words: Iterable[Word], widest: float) -> list[tuple[Word, ...]]:
-    """The words of a line, cut where a gap is wider than `widest` pixels.
-
-    What stands so far apart belongs to another column, or is a stroke of a pen beside the line, which is then
-    told from print by its own confidence.
-    """
-    pieces: list[list[Word]] = []
-    for word in words:
-        if not pieces or word.box.left - pieces[-1][-1].box.right > widest:
-            pieces.append([])
-        pieces[-1].append(word)
-    return [tuple(piece) for piece in pieces]
 
 
 def _box(word: ReadWord, to_image: Transform) -> Box:

@@ -19,6 +19,7 @@ from pipeline.engines.base import Gray
 from pipeline.engines.lines_crop import Place
 from pipeline.engines.lines_letters import lines_of_letters
 from pipeline.engines.lines_size import PageInk, page_ink
+from pipeline.engines.lines_tied import ends_beside, tying_parts
 from pipeline.engines.tesseract import show
 from pipeline.model.geometry import Box
 
@@ -26,6 +27,8 @@ WIDE_GAP: Final = 1.6
 """Ems of a gap that no space between words has."""
 _BLOCK_PITCH: Final = 1.9
 """Ems from one baseline to the next within a block."""
+_FEWEST_TO_GO_ON: Final = 2
+"""Letters of a line that may go on among letters that are tied to a seal."""
 _NOT_TEXT: Final = frozenset(
     (
         tesserocr.PT.FLOWING_IMAGE, tesserocr.PT.HEADING_IMAGE, tesserocr.PT.PULLOUT_IMAGE,
@@ -53,6 +56,8 @@ class FoundLine:
     """Which part of the line, from 0."""
     letters: int | None = None
     """How many letters stand on it, where it was found by its letters."""
+    ends: tuple[float, ...] = ()
+    """Where else it may begin or end, because letters beside it are tied to a seal."""
 
 
 def find_lines(
@@ -70,7 +75,18 @@ def find_lines(
         show(reader, image)
         found = [piece for line in _layout(reader) for piece in _pieces(line, ink)]
         reader.Clear()
-    return [replace(line, place=ink.measured(line.place)) for line in found]
+    found = [replace(line, place=ink.measured(line.place)) for line in found]
+    return list(_with_tied_letters(found, ink)) if extent is Extent.PAGE else found
+
+
+def _with_tied_letters(found: Sequence[FoundLine], ink: PageInk) -> Iterator[FoundLine]:
+    """The lines, each with the ends that it has if letters beside it belong to it."""
+    parts, places = tying_parts(ink), [line.place for line in found]
+    for line in found:
+        if line.letters is None or line.letters >= _FEWEST_TO_GO_ON:
+            yield replace(line, ends=ends_beside(line.place, places, ink, parts))
+        else:
+            yield line
 
 
 def _in_blocks(places: Sequence[tuple[Place, int]]) -> list[FoundLine]:

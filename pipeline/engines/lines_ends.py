@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.base import Gray
 from pipeline.engines.lines_crop import Place
 from pipeline.engines.lines_size import PageInk
 from pipeline.model.geometry import Box
@@ -24,6 +25,13 @@ _BAND_ABOVE: Final = 0.8
 _BAND_BELOW: Final = 0.35
 """Ems from the baseline within which ink carries a line on."""
 _BAND_LEAST: Final = 0.2
+_LEAST_DOT: Final = 0.003
+_LEAST_DASH: Final = 0.0065
+"""Square ems of ink that carries a line on, after and before it: no dots stand there, but bits of seals."""
+_X_HEIGHT: Final = 0.45
+_DARK_SHARE: Final = 5.0
+_AS_DARK: Final = 0.4
+"""Share of the way from the darkest of the letters to paper that a small dash before them goes, at most."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,14 +116,20 @@ class _Parts:
     top: Floats
     right: Floats
     bottom: Floats
+    area: Floats
+    """Pixels of ink."""
+    gray: Gray
 
     @classmethod
     def of(cls, ink: PageInk) -> "_Parts":
         """The parts of a page that are no strokes of a pen across lines."""
-        left, top, width, height = (ink.parts[:, column].astype(np.float64) for column in range(4))
-        kept = np.flatnonzero(height <= HIGHEST * ink.usual_em)
+        left, top, width, height, area = (ink.parts[:, column].astype(np.float64) for column in range(5))
+        is_dot = area >= _LEAST_DOT * ink.usual_em**2
+        kept = np.flatnonzero((height <= HIGHEST * ink.usual_em) & is_dot)
         order = kept[np.argsort((top + height)[kept])]
-        return cls(left[order], top[order], (left + width)[order], (top + height)[order])
+        return cls(
+            left[order], top[order], (left + width)[order], (top + height)[order], area[order], ink.gray
+        )
 
     def runs(self, row: Row, em: float, widest_gap: float) -> tuple[Floats, Floats]:
         """Where the ink beside the letters of a row begins and ends, parted at wide gaps."""
@@ -123,9 +137,21 @@ class _Parts:
         lowest, highest = row.baseline + rise + _BAND_BELOW * em, row.baseline - rise - _BAND_ABOVE * em
         near = slice(*np.searchsorted(self.bottom, (highest + _BAND_LEAST * em, lowest)))
         inside = self.top[near] >= highest - _BAND_LEAST * em
+        doubtful = np.flatnonzero(
+            inside & (self.area[near] < _LEAST_DASH * em**2) & (self.right[near] <= row.left)
+        )
+        inside[doubtful] = [self._is_as_dark(near.start + number, row, em) for number in doubtful.tolist()]
         left, right = self.left[near][inside], self.right[near][inside]
         left, right = np.append(left, row.left), np.append(right, row.right)
         order = np.argsort(left)
         left, reached = left[order], np.maximum.accumulate(right[order])
         cuts = np.flatnonzero(left[1:] - reached[:-1] > widest_gap * em)
         return left[np.append(0, cuts + 1)], reached[np.append(cuts, len(left) - 1)]
+
+    def _is_as_dark(self, number: int, row: Row, em: float) -> bool:
+        """Whether a part is nearly as dark as the letters of a row; what is left of a seal is not."""
+        left, top, right, bottom = (int(of[number]) for of in (self.left, self.top, self.right, self.bottom))
+        foot = max(1, int(row.baseline))
+        letters = self.gray[max(0, int(foot - _X_HEIGHT * em)) : foot, int(row.left) : int(row.right) + 1]
+        dark = float(np.percentile(letters, _DARK_SHARE)) if letters.size else 0.0
+        return float(self.gray[top:bottom, left:right].min()) <= dark + _AS_DARK * (255.0 - dark)

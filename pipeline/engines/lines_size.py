@@ -71,6 +71,8 @@ class PageInk:
     height: Floats
     usual_em: float
     """Pixels of the em of most of the print."""
+    gray: Gray
+    """The page itself, 0 ink, 255 paper."""
 
     def inked(self, place: Place) -> npt.NDArray[np.int64]:
         """The columns in which the band of a line holds ink, over the whole width of the page."""
@@ -126,7 +128,7 @@ def page_ink(image: Gray, *, is_page: bool) -> PageInk:
     heights = height[order]
     expected, prior = _expected(heights, is_page=is_page)
     usual = _em_of(heights, expected, prior) or expected
-    return PageInk(ink, parts, (left + width / 2)[order], (top + height)[order], heights, usual)
+    return PageInk(ink, parts, (left + width / 2)[order], (top + height)[order], heights, usual, image)
 
 
 def _expected(heights: Floats, *, is_page: bool) -> tuple[float, float]:

@@ -9,9 +9,13 @@ import pytest
 
 pytest.importorskip("onnxruntime", reason="the line reader needs onnxruntime")
 
+from pipeline.engines.base import FinePage
 from pipeline.engines.charset import sample_line
-from pipeline.engines.linenet import FinePage, LineNet, parted
+from pipeline.engines.linenet import LineNet, LineNetOptions
+from pipeline.engines.linenet_cut import CutLine, doubled, parted
+from pipeline.engines.linenet_decode import ReadWord
 from pipeline.engines.linenet_model import WEIGHTS
+from pipeline.engines.lines_crop import Place
 from pipeline.errors import EnvironmentFault
 from pipeline.model.geometry import Box, Transform
 from pipeline.model.ocr import Word
@@ -78,3 +82,29 @@ def test_a_line_is_cut_at_wide_gaps() -> None:
 
 def test_a_page_without_lines_is_empty(reader: LineNet) -> None:
     assert reader.read_page(np.full((400, 300), 255, np.uint8)) == ()
+
+
+def read_as(text: str, confidence: float) -> CutLine:
+    words = [ReadWord(word, 0.0, 0.0, 1.0, 1.0, confidence) for word in text.split()]
+    return CutLine(np.zeros((40, 40), np.uint8), Transform(), words)
+
+
+def test_ink_that_two_lines_have_read_is_kept_once_as_the_better_one_read_it() -> None:
+    whole, part = Place(100, 500, 300, 500, 31), Place(100, 504, 280, 504, 31)
+    under, beside = Place(100, 540, 300, 540, 31), Place(310, 500, 500, 500, 31)
+    lines = [
+        read_as("Đặng Văn Min", 0.9),
+        read_as("Đặng Văn Minh", 0.9),
+        read_as("Thọ", 0.9),
+        read_as("T", 0.9),
+    ]
+    assert doubled(lines, [part, whole, under, beside]) == {0}
+    assert doubled([*lines[1::-1], *lines[2:]], [whole, part, under, beside]) == {1}
+
+
+def test_a_line_goes_on_over_letters_that_a_seal_ties_to_its_ring(reader: LineNet) -> None:
+    page = page_of_lines(1.0)
+    cv2.circle(page, (110, 390), 70, (0,), 2)
+    assert [line.text for line in reader.read_page(page)] == [sample_line()[0]] * 3
+    with LineNet(options=LineNetOptions(most_ends=0)) as hasty:
+        assert len(hasty.read_page(page)[-1].text) < len(sample_line()[0])

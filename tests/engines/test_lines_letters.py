@@ -5,8 +5,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from pipeline.engines.lines_crop import Place
 from pipeline.engines.lines_letters import LetterLines, lines_of_letters
 from pipeline.engines.lines_size import off_baseline, page_ink
+from pipeline.engines.lines_tied import ends_beside, reaching, tying_parts
 from pipeline.model.geometry import Box
 
 Page = npt.NDArray[np.uint8]
@@ -58,6 +60,47 @@ def test_dots_carry_a_line_on_and_a_stroke_of_a_pen_does_not() -> None:
     dotted, plain = found(image).places
     assert dotted[0].right > 690
     assert plain[0].right == pytest.approx(60 + 16 * 19 + 9, abs=1)
+
+
+def seal(image: Page, left: int, baseline: int) -> Page:
+    """The image with a ring that crosses the letters from `left` on to the left of it."""
+    cv2.circle(image, (left - 60, baseline + 70), 100, (0,), 3)
+    return image
+
+
+def ends(image: Page) -> list[tuple[Place, tuple[float, ...]]]:
+    ink = page_ink(image, is_page=True)
+    places = [place for place, _ in lines_of_letters(ink, WIDE_GAP).places]
+    parts = tying_parts(ink)
+    return [(place, ends_beside(place, places, ink, parts)) for place in places]
+
+
+def test_a_line_may_begin_at_each_letter_that_a_seal_ties_to_its_ring() -> None:
+    plain = page((60, 60, 40), (400, 200, 16))
+    assert [tried for _, tried in ends(plain)] == [(), ()]
+    (_, above), (name, tried) = ends(seal(plain, 430, 200))
+    assert above == ()
+    assert name.left > 400 + 16
+    assert min(tried) < 400 < max(tried) < name.left
+    assert any(400 - 0.3 * EM < end <= 400 for end in tried)
+    assert len(tried) < 40
+
+
+def test_a_line_reaches_over_tied_letters_on_its_slope() -> None:
+    place = Place(100, 60, 200, 61, EM)
+    assert reaching(place, 0) == Place(0, 59, 200, 61, EM)
+    assert reaching(place, 300) == Place(100, 60, 300, 62, EM)
+
+
+def test_bits_of_a_pale_seal_before_a_line_are_no_beginning_and_a_full_stop_after_it_is_its_end() -> None:
+    image = np.asarray(cv2.blur(page((60, 60, 40), (60, 100, 40)), (3, 3)), np.uint8)
+    image[50:52, 35:38] = 120
+    image[58:60, 698:701] = image[90:92, 38:41] = 0
+    ink = page_ink(image, is_page=True)
+    assert [35, 50, 3, 2, 6] in ink.parts.tolist()
+    (first, _), (second, _) = lines_of_letters(ink, WIDE_GAP).places
+    assert (first.left, first.right) == (60, 701)
+    assert second.left == 38
 
 
 def test_a_page_on_which_much_stands_in_no_line_is_left_to_layout_analysis() -> None:
