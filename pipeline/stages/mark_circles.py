@@ -127,7 +127,9 @@ def unrolled(ink: Gray, x: float, y: float, most: float) -> Gray:
     A row for each direction, all around; a column for each pixel of distance up to `most` millimetres.
     """
     reach = round(most * MILLIMETRE)
-    rolled = cv2.warpPolar(ink, (reach, DIRECTIONS), (x, y), reach, cv2.WARP_POLAR_LINEAR)
+    # what lies outside the page is left as it is handed over
+    paper = np.full((DIRECTIONS, reach), 255, np.uint8)
+    rolled = cv2.warpPolar(ink, (reach, DIRECTIONS), (x, y), reach, cv2.WARP_POLAR_LINEAR, paper)
     lines = cv2.morphologyEx(rolled, cv2.MORPH_BLACKHAT, np.ones((1, 7), np.uint8))
     return np.asarray(cv2.dilate(np.asarray(lines > _DARKER, np.uint8), np.ones((1, 3), np.uint8)), np.uint8)
 

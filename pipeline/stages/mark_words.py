@@ -51,7 +51,10 @@ _FEW_LINES: Final = 10
 
 
 def find_words(look: Look, read: Sequence[Box], outlines: Outlines) -> tuple[tuple[Box, Gray], ...]:
-    """Places of words in none of the boxes in `read` (small page), with crops: dark on white, 200 dpi."""
+    """Places of words in none of the boxes in `read` (small page), with crops: dark on white, 200 dpi.
+
+    A place with lines in it comes twice: with and without them.
+    """
     height = look.ink.shape[0]
     bands = [(0, round(_HEAD * height)), (round(_FOOT * height), height)]
     if len(read) < _FEW_LINES:
@@ -59,7 +62,9 @@ def find_words(look: Look, read: Sequence[Box], outlines: Outlines) -> tuple[tup
     seals = [_whole_seal(look.ink, seal) for seal in circles(_within(outlines, bands), _SEALS)]
     boxes = [box for top, bottom in bands for box in _words(look.ink[top:bottom], top, read, seals)]
     fitting = sorted(filter(_fits, boxes), key=lambda box: -box.area)
-    return tuple((_whole(box, look), _crop(look, box, seals)) for box in fitting[:_MOST])
+    return tuple(
+        (_whole(box, look), crop) for box in fitting[:_MOST] for crop in _crops(_crop(look, box, seals))
+    )
 
 
 def _within(outlines: Outlines, bands: Sequence[tuple[int, int]]) -> Outlines:
@@ -130,7 +135,13 @@ def _crop(look: Look, box: Box, seals: Sequence[Circle]) -> Gray:
         factor *= 0.6  # as large as print, which the recognizer knows
     kind = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     crop = np.asarray(cv2.resize(cut, None, fx=factor, fy=factor, interpolation=kind), np.uint8)
-    return levelled(without_blots(_without_lines(set_on_white(crop))))
+    return levelled(_without_lines(without_blots(set_on_white(crop))))
+
+
+def _crops(crop: Gray) -> tuple[Gray, ...]:
+    """The crop; and without the lines that lie level only now, which may be those of a tilted frame."""
+    bare = _without_lines(crop)
+    return (crop,) if bare is crop else (crop, bare)
 
 
 def _without_lines(crop: Gray) -> Gray:

@@ -29,6 +29,8 @@ _STAMP_MARK: Final = re.compile(r"\w{0,3}[a4][t7†]\w?")
 """A red stamp that ends like MẬT and is as short."""
 _TORN_MARK: Final = re.compile(r"m|mn|ma|mt|vt|nt|m[iv]t|[a4]t")
 """What is left of MẬT beside a hole or under a seal."""
+_TORN_END: Final = re.compile(r"\w{1,5}mat|m\wt|i?m[il]?|\w{3,7}thuhoi")
+"""The end of a mark whose letters are hardly read."""
 _TORN_FORM: Final = 8
 """Letters that must be left of a longer form."""
 _UNREAD_LETTERS: Final = 3
@@ -139,8 +141,8 @@ def level_of_stamp(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
     letters = reading.plain.translate(DIGITS_AS_LETTERS)
     if reading.confidence < _DOUBTFUL:
         letters = letters.translate(_ALIKE)
-        if len(letters) >= _TORN_FORM - 1 and Levenshtein.distance(letters, "tuyetmat") <= 2:
-            return "tuyệt mật"
+        if level := _level_hardly_read(letters):
+            return level
     if _is_torn_highest(letters, reading):
         return "tuyệt mật"
     if letters in ("toi", "toim", "toima", "imat") or Levenshtein.distance(letters, "toimat") <= 1:
@@ -152,6 +154,13 @@ def level_of_stamp(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
         return None
     # a small letter is what is left of a seal
     return _LEVEL_LETTERS.get(reading.letters) or ("mật" if torn else None)
+
+
+def _level_hardly_read(letters: str) -> str | None:
+    """The level of a mark that came out as letters like its own."""
+    if len(letters) >= _TORN_FORM - 1 and Levenshtein.distance(letters, "tuyetmat") <= 2:
+        return "tuyệt mật"
+    return "mật" if _TORN_END.fullmatch(letters) else None
 
 
 def _is_harmless(letters: str) -> bool:

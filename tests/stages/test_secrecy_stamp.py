@@ -64,6 +64,12 @@ def test_a_torn_mark_without_a_frame_stops(words: str, level: str) -> None:
     assert found.level == level
 
 
+@pytest.mark.parametrize("words", ["vệT wẬT", "M TT", "1 M l", "rÀ uệu THU Hồi"])
+def test_what_is_hardly_read_and_ends_like_a_mark_stops(words: str) -> None:
+    assert mark_from_word(BOX, 1, Reading(words, 0.3), load_rules()) is not None
+    assert mark_from_word(BOX, 1, Reading("Ỹ KHẨN", 0.3), load_rules()) is None
+
+
 @pytest.mark.parametrize(
     "words", ["Luật", "uất", "TUYÊN", "Mã", "ĐẤT ĐAI", "ng\na\n7\n;", "TÀI LIỆU THAM KHẢO", "Số 27"]
 )
