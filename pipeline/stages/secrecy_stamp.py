@@ -116,7 +116,8 @@ def mark_from_ring(ring: Ring, page_number: int, reading: Reading) -> SecrecyMar
     """The mark A, B or C in a ring, as covers of secret letters bear it; None for anything else."""
     letters = "".join(LETTERS.findall(unmarked(reading.words).upper().translate(_RING_DIGITS)))
     levels = [level for letter, level in _LEVEL_LETTERS.items() if letter in letters]
-    if levels and len(letters) <= 2 and (ring.whole or ring.lettered):
+    # a broken ring may be a seal and a pen crossing one another, which read as several letters
+    if levels and (len(letters) <= 2 if ring.whole else len(letters) == 1 and ring.lettered):
         return SecrecyMark(levels[0], page_number, ring.box, "ring")
     unread = ring.whole and ring.lettered and len(letters) < _UNREAD_LETTERS
     return SecrecyMark("mật", page_number, ring.box, "unread_ring") if unread else None

@@ -83,7 +83,8 @@ def test_other_lone_words_pass(words: str) -> None:
         ("A", True, True, "tuyệt mật"), ("B", True, False, "tối mật"), ("c", True, True, "mật"),
         ("(A", True, False, "tuyệt mật"),
         ("", True, True, "mật"), ("w", True, True, "mật"), ("", True, False, None), ("", False, True, None),
-        ("C", False, False, None), ("ĐẾN", True, True, None),
+        ("C", False, False, None), ("ĐẾN", True, True, None), ("C", False, True, "mật"),
+        ("JÁ", False, True, None),
     ],
 )  # fmt: skip
 def test_a_ring_is_told_by_its_letter_or_stops_by_doubt(
