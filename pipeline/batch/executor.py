@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -70,7 +70,7 @@ class ProcessExecutor:
         self._pool: Any = ProcessPool(
             max_workers=jobs,
             initializer=_prepare_worker,
-            initargs=(megabytes, scratch),
+            initargs=(megabytes, scratch, dict(os.environ)),
             context=workers_context(),
         )
 
@@ -100,12 +100,15 @@ class ProcessExecutor:
         self.close(at_once=kind is not None)
 
 
-def _prepare_worker(megabytes: int, scratch: Path) -> None:
+def _prepare_worker(megabytes: int, scratch: Path, environment: Mapping[str, str]) -> None:
     """Bounds memory, leaves Ctrl-C to the parent, and keeps C libraries from talking on the terminal.
 
+    The environment is that of the parent now, not that in which the process began of which this is a copy.
     Raises `MemoryError` where there is no room to begin with; then no worker starts.
     """
     end_with_parent()
+    os.environ.clear()
+    os.environ.update(environment)
     tempfile.tempdir = str(scratch)
     _bound_memory(megabytes << 20)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -135,6 +135,16 @@ def test_workers_are_silent(
     assert capfd.readouterr().err == ""
 
 
+def test_workers_have_the_environment_of_now(
+    pool: ProcessExecutor, tasks: ModuleType, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that of the moment in which the process began whose copies they are."""
+    assert pool.submit(tasks.setting, "SOHOA_SET_SINCE", LONG).result() is None
+    monkeypatch.setenv("SOHOA_SET_SINCE", "now")
+    with ProcessExecutor(1, MEGABYTES, scratch) as executor:
+        assert executor.submit(tasks.setting, "SOHOA_SET_SINCE", LONG).result() == "now"
+
+
 def test_closing_at_once_does_not_wait_for_the_work_in_hand(tasks: ModuleType, scratch: Path) -> None:
     start = time.monotonic()
     executor = ProcessExecutor(1, MEGABYTES, scratch)

@@ -60,3 +60,8 @@ def talk(text: str) -> int:
     """Talks on the terminal, as C libraries do, past Python's own stream."""
     os.write(2, text.encode())
     return sys.stderr.write(text)
+
+
+def setting(name: str) -> str | None:
+    """What the worker has in its environment under that name."""
+    return os.environ.get(name)
