@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, true
 
@@ -12,6 +12,8 @@ from pipeline.catalogue.rows import CountedDocument, PageRow
 from pipeline.catalogue.schema import documents, dossiers, fields, pages, readings
 from pipeline.errors import StorageError
 from pipeline.model.archive import DocumentStatus, EntryKind
+
+Value = TypeVar("Value")
 
 CHUNK: Final = 500
 """Values in one `IN (…)`; databases limit how many a statement may carry."""
@@ -85,7 +87,7 @@ def document_rows(connection: Connection, numbers: Iterable[int]) -> tuple[Count
     return tuple(found)
 
 
-def chunks(values: Iterable[int]) -> Iterable[Sequence[int]]:
+def chunks(values: Iterable[Value]) -> Iterable[Sequence[Value]]:
     """The values in runs that fit into one statement."""
     rest = list(values)
     return (rest[at : at + CHUNK] for at in range(0, len(rest), CHUNK))

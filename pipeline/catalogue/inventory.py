@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from pipeline.catalogue.agencies import AgencyBook
 from pipeline.catalogue.database import Database
-from pipeline.catalogue.entries import CHUNK
+from pipeline.catalogue.entries import chunks
 from pipeline.catalogue.inventory_rows import ImportPass, take_documents, take_dossiers
 from pipeline.catalogue.listing import (
     Change,
@@ -129,7 +129,7 @@ def _find_gone(found: ImportPass, file_name: str, options: ImportOptions) -> Non
     ):
         found.dossiers.add(Change(ChangeKind.GONE, code))
     table = registered_documents
-    for chunk in _chunked(sorted(found.with_documents)):
+    for chunk in chunks(sorted(found.with_documents)):
         query = select(table.c.dossier_code, table.c.ordinal).where(_gone_documents(found, chunk))
         for code, ordinal in found.connection.execute(query.order_by(table.c.dossier_code, table.c.ordinal)):
             found.documents.add(Change(ChangeKind.GONE, code, ordinal))
@@ -154,17 +154,13 @@ def _gone_documents(found: ImportPass, codes: Sequence[str]) -> ColumnElement[bo
 
 def _withdraw(found: ImportPass) -> None:
     gone = [change.code for change in found.dossiers.changes if change.kind is ChangeKind.GONE]
-    for chunk in _chunked(gone):
+    for chunk in chunks(gone):
         found.connection.execute(
             update(dossiers).where(dossiers.c.dossier_code.in_(chunk)).values(withdrawn_at=found.moment)
         )
-    for chunk in _chunked(sorted(found.with_documents)):
+    for chunk in chunks(sorted(found.with_documents)):
         found.connection.execute(
             update(registered_documents)
             .where(_gone_documents(found, chunk))
             .values(withdrawn_at=found.moment)
         )
-
-
-def _chunked(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 
 from pipeline.catalogue import outbox
 from pipeline.catalogue.database import Database
+from pipeline.catalogue.entries import chunks
 from pipeline.catalogue.record import unpack
 from pipeline.catalogue.rows import SourceState
 from pipeline.catalogue.schema import documents, masters, pages, readings, sources
@@ -23,8 +24,6 @@ from pipeline.model.stack import CutReason, CutState, SessionFile
 
 _WINDOW: Final = 12 * 3600 * 10**9
 """Nanoseconds before and after the files of a run among which their session lies."""
-_MANY: Final = 500
-"""Values that one query carries."""
 _READ: Final = (str(DocumentStatus.DONE), str(DocumentStatus.PARTIAL))
 
 
@@ -126,11 +125,11 @@ def _change(
 def _folders(connection: Connection, document_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
     """The folders of the files of these documents, with the times of the first and the last of them."""
     found: dict[str, tuple[int, int]] = {}
-    for at in range(0, len(document_ids), _MANY):
+    for chunk in chunks(document_ids):
         query = (
             select(sources.c.path, sources.c.mtime_ns)
             .join(documents, documents.c.sha256 == sources.c.sha256)
-            .where(documents.c.document_id.in_(document_ids[at : at + _MANY]))
+            .where(documents.c.document_id.in_(chunk))
         )
         for path, time in connection.execute(query):
             folder = path.rpartition("/")[0]
@@ -159,11 +158,11 @@ def _files(connection: Connection, folder: str, first: int, last: int) -> list[A
 def _slips(connection: Connection, numbers: Sequence[int]) -> dict[int, str | None]:
     """Of these documents those with slips, and the dossier that the last slip with one names."""
     found: dict[int, str | None] = {}
-    for at in range(0, len(numbers), _MANY):
+    for chunk in chunks(numbers):
         query = (
             select(pages.c.document_no, readings.c.record)
             .join(readings, readings.c.page_id == pages.c.id)
-            .where(pages.c.document_no.in_(numbers[at : at + _MANY]), pages.c.kind == str(PageKind.SEPARATOR))
+            .where(pages.c.document_no.in_(chunk), pages.c.kind == str(PageKind.SEPARATOR))
             .order_by(pages.c.document_no, pages.c.page_number)
         )
         for number, record in connection.execute(query):

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.formats.pixels import parts_of
 from pipeline.model.quality import Weakness
 
 Pixels = npt.NDArray[np.uint8]
@@ -111,7 +112,6 @@ def _pieces(cleaned: Pixels) -> int:
     size = (max(1, round(some.shape[1] * factor)), max(1, round(some.shape[0] * factor)))
     small = cv2.resize(some, size, interpolation=cv2.INTER_AREA)
     ink = cv2.dilate((_inner(np.asarray(small, np.uint8)) < 170).astype(np.uint8), np.ones((3, 3), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
-    heights, widths, areas = stats[1:, 3], stats[1:, 2], stats[1:, 4]
+    widths, heights, areas = parts_of(np.asarray(ink, np.uint8))[:, 2:5].T
     is_piece = (heights >= 6) & (areas >= 20) & (heights < _SIDE // 6) & (widths < _SIDE // 2)
     return int(is_piece.sum())
