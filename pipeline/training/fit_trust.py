@@ -161,7 +161,7 @@ def _read(pixels: Pixels, dpi: int, truth: str) -> list[Seen]:
     unruled = without_rulings(straight.image, straight.print_height, RulingOptions())
     found = recognize(
         replace(straight, image=unruled.image), engine, (width, height), dpi, RecognizeOptions(),
-        unruled.dividers, FinePage(cleaned.gray, straight.to_master),
+        unruled.dividers, FinePage(cleaned.gray, straight.to_master, unruled.dividers),
     )  # fmt: skip
     words = list(repair(found.text, _model(), RepairOptions()).text.words())
     right = right_words(truth, [word.text for word in words])

@@ -1,7 +1,7 @@
 """Made-up pages with their text, worn and scanned: how often is a word right of which the reader is sure?
 
-Lines for training are cut by their true places; here the whole reader works on a page, with its layout
-analysis, its second reader and its repair, and with strokes of pens and seals that it takes for words.
+Lines for training are cut by their true places; here the whole reader works on a page: it finds
+the lines and repairs the words, and takes strokes of pens and seals for some.
 """
 
 import math
