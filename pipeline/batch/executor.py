@@ -30,6 +30,11 @@ WORKER_ENDED: Final = (FutureTimeoutError, ProcessExpired)
 class Executor(Protocol):
     """Does work elsewhere, one argument at a time."""
 
+    @property
+    def width(self) -> int:
+        """Tasks that keep all its workers busy, and one ready for each when it is done."""
+        ...
+
     def submit(
         self, work: Callable[[Argument], Result], argument: Argument, seconds: float
     ) -> "Future[Result]":
@@ -43,6 +48,8 @@ class Executor(Protocol):
 
 class SerialExecutor:
     """The serial twin: works in this process, at once, without limits."""
+
+    width = 1
 
     def submit(
         self, work: Callable[[Argument], Result], argument: Argument, seconds: float
@@ -67,6 +74,7 @@ class ProcessExecutor:
 
     def __init__(self, jobs: int, megabytes: int, scratch: Path) -> None:
         """`scratch` takes what libraries put into temporary files; the next run empties it after a kill."""
+        self.width = 2 * jobs
         self._pool: Any = ProcessPool(
             max_workers=jobs,
             initializer=_prepare_worker,

@@ -9,10 +9,9 @@ import functools
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.batch.document_story import AssembledDocument, Outcome, assemble, filed
 from pipeline.batch.executor import Executor
@@ -20,6 +19,7 @@ from pipeline.batch.losses import failure_of
 from pipeline.batch.quarantine import put_away
 from pipeline.batch.run_options import RunOptions
 from pipeline.batch.stack_story import cuts_of, dealt, follow_slips
+from pipeline.batch.task_queue import TaskQueue
 from pipeline.batch.tasks import (
     DeriveTask,
     FileTask,
@@ -46,9 +46,12 @@ from pipeline.model.stack import Splitting
 from pipeline.progress import Progress
 from pipeline.rules.load import load_rules
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 _log = logging.getLogger(__name__)
 _IN_HAND: Final = 8
-"""Tasks in the pool below which another document is opened; bounds the readings in memory."""
+"""Tasks that are not done below which another document is opened; bounds the readings in memory."""
 
 
 @dataclass(slots=True)
@@ -82,10 +85,9 @@ class Run:
         self._inbox = inbox
         self._derived = derived
         self._scratch = scratch
-        self._executor = executor
         self._options = options
         self._progress = progress
-        self._pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
+        self._tasks = TaskQueue(executor)
         self._report = RunReport()
         self._stopped_scans: set[str] = set()
         self._filed: list[str] = []
@@ -104,13 +106,14 @@ class Run:
         self._after_document = after_document
         self._meanwhile = [meanwhile]
         if documents and self._options.engine is EngineName.LINENET:
-            engine = self._executor.submit(stand_in, self._options.engine, self._options.page_seconds)
-            self._pending[engine] = self._engine_opened
+            self._tasks.add(
+                stand_in, self._options.engine, self._options.page_seconds, self._engine_opened, short=True
+            )
         try:
-            while documents or self._pending:
-                while documents and len(self._pending) < _IN_HAND:
+            while documents or self._tasks:
+                while documents and len(self._tasks) < _IN_HAND:
                     self._open(documents.popleft())
-                self._go_on()
+                self._tasks.go_on()
         except KeyboardInterrupt:
             self._report = replace(self._report, interrupted=True)
         follow_slips(self._catalogue, self._filed, self._options.splitting)
@@ -124,15 +127,9 @@ class Run:
         self._after_document = lambda: None
         for waiting, outcomes in kept:
             self._finish(_InHand(waiting, self._task(waiting), len(outcomes), outcomes))
-        while self._pending:
-            self._go_on()
+        while self._tasks:
+            self._tasks.go_on()
         return self._report
-
-    def _go_on(self) -> None:
-        """Waits until some task is done, and does what follows from it."""
-        finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
-        for future in [future for future in self._pending if future in finished]:
-            self._pending.pop(future)(future)
 
     def _engine_opened(self, future: "Future[Any]") -> None:
         """Tells of it once for a run, not once for each worker, whose log nobody sees."""
@@ -144,8 +141,8 @@ class Run:
 
     def _open(self, waiting: WaitingDocument) -> None:
         document = _InHand(waiting, self._task(waiting))
-        future = self._executor.submit(count_pages, document.file, self._options.file_seconds)
-        self._pending[future] = functools.partial(self._opened, document)
+        then = functools.partial(self._opened, document)
+        self._tasks.add(count_pages, document.file, self._options.file_seconds, then, short=True)
 
     def _task(self, waiting: WaitingDocument) -> FileTask:
         return FileTask(
@@ -175,8 +172,8 @@ class Run:
                 self._options.reading,
                 passed.get(number, ""),
             )
-            reading = self._executor.submit(read, task, self._options.page_seconds)
-            self._pending[reading] = functools.partial(self._page_read, document, number)
+            then = functools.partial(self._page_read, document, number)
+            self._tasks.add(read, task, self._options.page_seconds, then)
         while self._meanwhile:
             self._meanwhile.pop()()
 
@@ -219,8 +216,8 @@ class Run:
             self._file(document, filed(whole, None))
             return
         task = DeriveTask(document.file, whole.pages_of_pdf, self._scratch / f"{whole.document_id}.pdf")
-        future = self._executor.submit(derive, task, self._options.file_seconds)
-        self._pending[future] = functools.partial(self._derived_written, document, whole)
+        then = functools.partial(self._derived_written, document, whole)
+        self._tasks.add(derive, task, self._options.file_seconds, then, short=True)
 
     def _is_stopped(self, document: _InHand) -> bool:
         """Whether another part of its scan was stopped meanwhile, and this one with it."""

@@ -35,18 +35,19 @@ def digitize(desk: "Desk", jobs: int | None, limit: int | None, *, as_json: bool
         sweep(archive)
         intake = taken_in(archive, strongroom, (archive.workspace.inbox,), None)
         run_id = archive.catalogue.start_run()
-        with Meter(desk.language) as meter:
-            report, away = _digitize(archive, strongroom, jobs, limit, meter)
-            seconds = meter.seconds
-        away = finish_quarantine(archive, strongroom) or away
-        code = exit_code(report, len(intake.refused))
-        archive.catalogue.finish_run(run_id, RunTotals(_outcome(code), _counters(report)))
-        if as_json:
-            print_json(run_json(report, intake, seconds, desk.language))
-        else:
-            print_intake(intake, desk.language, quiet_when_empty=True)
-            print_run(report, archive.catalogue.counts(), seconds, desk.language)
-        away = _keep_rates(archive, away)
+        with _workers(archive, jobs) as executor:
+            with Meter(desk.language) as meter:
+                report, away = _digitize(archive, strongroom, executor, limit, meter)
+                seconds = meter.seconds
+            away = finish_quarantine(archive, strongroom) or away
+            code = exit_code(report, len(intake.refused))
+            archive.catalogue.finish_run(run_id, RunTotals(_outcome(code), _counters(report)))
+            if as_json:
+                print_json(run_json(report, intake, seconds, desk.language))
+            else:
+                print_intake(intake, desk.language, quiet_when_empty=True)
+                print_run(report, archive.catalogue.counts(), seconds, desk.language)
+            away = _keep_rates(archive, away)
     if away is not None:
         say_message(away.message, desk.language)
         code = away.exit_code
@@ -54,30 +55,33 @@ def digitize(desk: "Desk", jobs: int | None, limit: int | None, *, as_json: bool
 
 
 def _digitize(
-    archive: Archive, strongroom: Strongroom, jobs: int | None, limit: int | None, meter: Meter
+    archive: Archive, strongroom: Strongroom, executor: ProcessExecutor, limit: int | None, meter: Meter
 ) -> tuple[RunReport, SohoaError | None]:
     """The run itself; an index that is away or refuses ends nothing, its pages wait in the outbox."""
-    options = _run_options(archive, limit)
-    settings, places = archive.settings, archive.workspace
+    options, places = _run_options(archive, limit), archive.workspace
     follower = Follower(archive)
     if not archive.catalogue.waiting(1):
         return RunReport(), follower.finish()
-    with ProcessExecutor(jobs or settings.jobs, settings.limits.worker_megabytes, places.scratch) as executor:
-        work = Run(
-            archive.catalogue, archive.vault, strongroom, places.inbox, places.derived, places.scratch,
-            executor, options, meter,
-        )  # fmt: skip
-        report = work.digitize(follower.after_document, follower.get_ready)
-        executor.dismiss()  # they have nothing in hand, or the run was interrupted
-        away = follower.finish()
-    return report, away
+    work = Run(
+        archive.catalogue, archive.vault, strongroom, places.inbox, places.derived, places.scratch,
+        executor, options, meter,
+    )  # fmt: skip
+    report = work.digitize(follower.after_document, follower.get_ready)
+    executor.dismiss()  # they have nothing in hand, or the run was interrupted; they end meanwhile
+    return report, follower.finish()
+
+
+def _workers(archive: Archive, jobs: int | None) -> ProcessExecutor:
+    """The worker processes; none starts before there is work."""
+    settings = archive.settings
+    return ProcessExecutor(jobs or settings.jobs, settings.limits.worker_megabytes, archive.workspace.scratch)
 
 
 def file_kept(archive: Archive, kept: Sequence[tuple[WaitingDocument, dict[int, Outcome]]]) -> None:
     """Files documents from readings that are kept; the index follows, later where it is away."""
-    settings, places = archive.settings, archive.workspace
+    places = archive.workspace
     follower = Follower(archive)
-    with ProcessExecutor(1, settings.limits.worker_megabytes, places.scratch) as executor:
+    with _workers(archive, 1) as executor:
         Run(
             archive.catalogue, archive.vault, strongroom_of(archive), places.inbox, places.derived,
             places.scratch, executor, _run_options(archive, None), NoProgress(),
