@@ -10,6 +10,10 @@ OCRMYPDF_OPTIONS = (
     "--invalidate-digital-signatures",
 )  # fmt: skip
 """The last one only lets it work on signed files, which it refuses otherwise."""
+PLAIN_OPTIONS = (
+    "-l", "vie", "--optimize", "0", "--output-type", "pdf", "-j", "2", "--invalidate-digital-signatures",
+)  # fmt: skip
+"""The least that makes a scan searchable: not turned, not cleaned, not for the archive."""
 
 
 def missing_for_ocrmypdf() -> list[str]:
