@@ -25,8 +25,12 @@ class Message:
     """Name and value of each place, in alphabetical order of the names."""
 
     def text(self, language: str = "vi") -> str:
-        """The message in `language`."""
-        return translate(self.template, language).format_map(dict(self.values))
+        """The message in `language`, with what the operating system gives as a reason."""
+        values = dict(self.values)
+        reason = values.get("reason")
+        if isinstance(reason, str):
+            values["reason"] = translate(reason, language)
+        return translate(self.template, language).format_map(values)
 
 
 def message(template: str, **values: str | int | float) -> Message:
@@ -47,3 +51,23 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def N_(template: str) -> str:  # gettext's own name for "translate later"
     """Marks a text for the catalogue without translating it yet."""
     return template
+
+
+REASONS: Final = (
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("Not a directory"),
+    N_("Is a directory"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("Too many levels of symbolic links"),
+    N_("Too many open files"),
+    N_("Device or resource busy"),
+    N_("Input/output error"),
+    N_("No space left on device"),
+    N_("Disk quota exceeded"),
+    N_("Read-only file system"),
+    N_("Stale file handle"),
+)
+"""What Linux answers where a file cannot be opened, read or written; it answers in English."""

@@ -19,6 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from pipeline.batch.setting_faults import setting_fault
 from pipeline.engines.names import EngineName
 from pipeline.errors import EnvironmentFault
 from pipeline.index.choice import IndexEngine
@@ -239,12 +240,9 @@ def load_settings(path: Path | None) -> Settings:
         return Settings(**_read_toml(path)) if path else Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        raise EnvironmentFault(
-            "The setting {key} is wrong: {reason}. Correct it in {file} or in the environment.",
-            key=".".join(map(str, first["loc"])),
-            reason=first["msg"],
-            file=str(path or "sohoa.toml"),
-        ) from error
+        key = ".".join(map(str, first["loc"]))
+        file = str(path or "sohoa.toml")
+        raise setting_fault(first["type"], key, first.get("ctx", {}), first["msg"], file) from error
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

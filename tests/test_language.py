@@ -5,7 +5,7 @@ import pickle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language import LANGUAGES, N_, Message, message, translate
+from pipeline.language import LANGUAGES, N_, REASONS, Message, message, translate
 
 WORDS = st.text(min_size=1, max_size=20)
 
@@ -34,6 +34,15 @@ def test_unknown_texts_come_out_as_they_are_in_every_language() -> None:
 def test_empty_text_is_not_the_header_of_the_catalogue() -> None:
     """gettext answers the empty text with the head of its file."""
     assert translate("", "vi") == ""
+
+
+def test_what_the_operating_system_gives_as_a_reason_is_told_in_the_language_too() -> None:
+    for reason in REASONS:
+        told = message("{file} cannot be written ({reason}).", file="a", reason=reason)
+        assert told.text("en") == f"a cannot be written ({reason})."
+        assert reason not in told.text("vi")
+    named = message("There is no document {document}.", document="File exists")
+    assert "File exists" in named.text("vi"), "a name is never translated"
 
 
 def test_marking_a_text_leaves_it_as_it_is() -> None:

@@ -112,6 +112,28 @@ def test_a_wrong_key_or_value_is_named(tmp_path: Path, text: str, key: str) -> N
     assert values["file"] == str(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[limits]\npage_second = 3\n", "Không có thiết lập limits.page_second"),
+        ('[reading]\nengine = "abbyy"\n', "linenet"),
+        ('[limits]\njobs = "x"\n', "số nguyên"),
+        ("[limits]\njobs = 1.5\n", "số nguyên"),
+        ("[limits]\njobs = -1\n", "từ 0 trở lên"),
+        ("[limits]\npage_seconds = 0\n", "lớn hơn 0"),
+        ("[reading]\nrender_dpi = 100000\n", "600"),
+        ("[reading]\nrepair = 3\n", "true"),
+        ("[quarantine]\nkey_file = 3\n", "chuỗi"),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_told_in_vietnamese(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(EnvironmentFault) as caught:
+        load_settings(_written(tmp_path, text))
+    message = caught.value.message.text("vi")
+    assert told in message
+    assert "nput" not in message
+
+
 def test_a_misspelt_key_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOHOA_LIMITS__PAGE_SECOND", "3")
     with pytest.raises(EnvironmentFault) as caught:

@@ -104,7 +104,6 @@ def open_for_writing(back_end: BackEnd, catalogue: Catalogue) -> "Index":
     if missing := back_end.missing():
         # before it is made: a kill in between leaves nothing that looks whole and is not
         owed = catalogue.reindex_all(missing)
-        _log.warning(
-            "there is no search index of: %s; making it, %s entries wait", ", ".join(sorted(missing)), owed
-        )
+        lost = logging.WARNING if owed else logging.INFO  # a new workspace has none yet
+        _log.log(lost, "no search index of: %s; making it, %s entries wait", ", ".join(sorted(missing)), owed)
     return back_end.writing()

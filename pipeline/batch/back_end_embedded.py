@@ -8,6 +8,7 @@ from pipeline.batch.back_end import IndexState, PartState
 from pipeline.batch.examined import Check
 from pipeline.batch.projection import follow
 from pipeline.catalogue.store import Catalogue
+from pipeline.errors import EnvironmentFault
 from pipeline.index.embedded import SCHEMA_VERSION, EmbeddedIndex
 from pipeline.model.archive import EntryKind
 
@@ -28,7 +29,12 @@ class EmbeddedBackEnd:
         return EmbeddedIndex.open(self.folder)
 
     def reading(self) -> EmbeddedIndex:
-        """The same."""
+        """The index; `EnvironmentFault` where there is none: an empty one looks as if nothing were held."""
+        if self.missing():
+            raise EnvironmentFault(
+                'The search index in {folder} is missing; build it with "sohoa reindex".',
+                folder=str(self.folder),
+            )
         return EmbeddedIndex.open(self.folder)
 
     def rebuild(self, catalogue: Catalogue) -> int:

@@ -122,6 +122,7 @@ def import_metadata(
     for entered in table.rows:
         try:
             row = _document(catalogue, entered.document)
+            _agree(catalogue, row, entered)
             _once(row, entered, seen)
             values, empty = _changed(entered, row.description, rules, clear_empty=clear_empty)
         except SohoaError as error:
@@ -155,6 +156,22 @@ def _document(catalogue: Catalogue, wanted: str) -> DocumentRow:
     if row.status is DocumentStatus.QUARANTINED:
         raise UsageError("There is no document {document}.", document=wanted)
     return row
+
+
+def _agree(catalogue: Catalogue, row: DocumentRow, entered: EnteredRow) -> None:
+    """Raises where a row bears the name of another file: its columns have slipped against each other."""
+    if entered.file_name is None or entered.file_name == row.source_name:
+        return
+    try:
+        other = catalogue.document(entered.file_name)
+    except UsageError:
+        return  # offices write paths there, and names that several documents have
+    if other.document_id != row.document_id:
+        raise BadInputError(
+            "The row is about two documents, {document} by its id and {other} by its file: correct one.",
+            document=entered.document,
+            other=entered.file_name,
+        )
 
 
 def _once(row: DocumentRow, entered: EnteredRow, seen: dict[str, int]) -> None:

@@ -1,6 +1,6 @@
 """The document story: what a document is, told from its pages; written once, from top to bottom."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.catalogue.rows import FiledDocument
@@ -37,9 +37,16 @@ class AssembledDocument:
 
 
 def assemble(
-    document_id: str, outcomes: Mapping[int, Outcome], rules: Rules, options: ExtractOptions
+    document_id: str,
+    outcomes: Mapping[int, Outcome],
+    rules: Rules,
+    options: ExtractOptions,
+    vouched: Collection[int] = (),
 ) -> AssembledDocument:
-    """The document made of the outcomes of its pages (by page number); not described where it is secret."""
+    """The document made of the outcomes of its pages (by page number); not described where it is secret.
+
+    `vouched` are the pages that a person says are Vietnamese print.
+    """
     in_order = [outcome for _, outcome in sorted(outcomes.items())]
     readings = tuple(outcome for outcome in in_order if isinstance(outcome, PageReading))
     marks = tuple(mark for reading in readings for mark in reading.marks)
@@ -51,17 +58,27 @@ def assemble(
         marks,
         Description()
         if marks
-        else _description(readings, rules, options, whole=len(readings) == len(in_order)),
+        else described(readings, rules, options, vouched, whole=len(readings) == len(in_order)),
     )
 
 
-def _description(
-    readings: tuple[PageReading, ...], rules: Rules, options: ExtractOptions, *, whole: bool
+def described(
+    readings: Sequence[PageReading],
+    rules: Rules,
+    options: ExtractOptions,
+    vouched: Collection[int],
+    *,
+    whole: bool,
 ) -> Description:
     """The metadata; how many pages and sheets there are is open where some could not be read."""
-    found = describe([replace(one, text=one.searchable_text) for one in readings], rules, options)
+    found = describe([_printed(one, vouched) for one in readings], rules, options)
     counted = ("page_count", "sheet_count")
     return found if whole else Description(tuple(one for one in found.fields if one.name not in counted))
+
+
+def _printed(reading: PageReading, vouched: Collection[int]) -> PageReading:
+    """The page without words that are no Vietnamese text, unless a person vouches for them."""
+    return reading if reading.page_number in vouched else replace(reading, text=reading.searchable_text)
 
 
 def filed(document: AssembledDocument, derived: str | Failure | None) -> FiledDocument:

@@ -108,9 +108,10 @@ def copy_out(
 ) -> str:
     """Writes the plain master of a case to a new file for a person to look at; the name that it had.
 
-    It is on record before the file is there. Raises `EnvironmentFault` where there is such a file already.
+    It is on record before the file is there. Raises `EnvironmentFault` where there is such a file already,
+    `UsageError` for a case that was released.
     """
-    case = catalogue.quarantine.case(number)
+    case = catalogue.quarantine.held(number)
     note = strongroom.note(case.sha256)
     with storing(target.parent):
         try:

@@ -204,7 +204,9 @@ class Run:
 
     def _finish(self, document: _InHand) -> None:
         rules = load_rules(own=self._options.reading.own_rules)
-        whole = assemble(document.waiting.document_id, document.outcomes, rules, self._options.extract)
+        document_id = document.waiting.document_id
+        vouched = self._catalogue.vouched.numbers(document_id)
+        whole = assemble(document_id, document.outcomes, rules, self._options.extract, vouched)
         document.outcomes = {}
         if self._is_stopped(document):
             return

@@ -83,10 +83,12 @@ class QualityChecks:
                 for row in connection.execute(query)
             )
 
-    def weak_pages(self, grades: Collection[Grade], weakness: Weakness | None = None) -> tuple[WeakPage, ...]:
-        """Pages that were read so badly (for this reason, where one is named), not checked since."""
+    def weak_pages(
+        self, grades: Collection[Grade], weakness: Weakness | None = None, document_id: str | None = None
+    ) -> tuple[WeakPage, ...]:
+        """Pages that were read so badly (for this reason, in this document), not checked since."""
         with self.database.reading() as connection:
-            return weak_pages(connection, grades, weakness)
+            return weak_pages(connection, grades, weakness, document_id)
 
 
 def _checkable(connection: Connection, document_id: str, verdict: Verdict) -> tuple[int, int | None]:

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from pipeline.catalogue import edits, failures, outbox
+from pipeline.catalogue import described, edits, failures, outbox, vouched
 from pipeline.catalogue.entries import should_hold
 from pipeline.catalogue.record import pack
 from pipeline.catalogue.rows import FiledDocument, OutboxAction, PageStatus
 from pipeline.catalogue.schema import documents, fields, pages, quarantine, readings
 from pipeline.catalogue.schema import failures as failure_table
 from pipeline.errors import UsageError
-from pipeline.model.archive import Description, DocumentStatus, EntryKind
+from pipeline.model.archive import DocumentStatus, EntryKind
 from pipeline.model.page import PageKind, PageReading, SecrecyMark
 from pipeline.model.quality import PageQuality
 
@@ -34,11 +34,12 @@ def file_document(
         )
     count = filed.page_count or 0
     separators = sum(reading.kind is PageKind.SEPARATOR for reading in filed.readings)
-    _withdraw_lost(connection, number, filed, moment)
+    vouched_for = vouched.numbers(connection, number)
+    _withdraw_lost(connection, number, filed, vouched_for, moment)
     _drop_contents(connection, number, from_page=count + 1)
     _write_pages(connection, number, count, {reading.page_number: reading for reading in filed.readings})
-    _write_fields(connection, number, filed.description)
-    edits.apply(connection, number)
+    _let_be_found(connection, number, vouched_for)
+    described.replace(connection, number, filed.description)
     with_words = should_hold(EntryKind.PAGE, pages.c.document_no == number)
     outbox.queue(connection, EntryKind.PAGE, with_words, OutboxAction.PUT, moment)
     failures.resolve(connection, failure_table.c.document_no == number, moment)
@@ -73,6 +74,7 @@ def quarantine_document(
     outbox.withdraw(connection, EntryKind.DOCUMENT, documents.c.id == number, moment)
     _drop_contents(connection, number, from_page=1)
     edits.forget(connection, number)
+    vouched.forget(connection, number)
     connection.execute(delete(quarantine).where(quarantine.c.document_no == number))
     seen: list[dict[str, Any]] = [
         {
@@ -138,9 +140,19 @@ def _number_and_status(connection: Connection, document_id: str) -> tuple[int, D
     return row.id, DocumentStatus(row.status)
 
 
-def _withdraw_lost(connection: Connection, number: int, filed: FiledDocument, moment: dt.datetime) -> None:
+def _withdraw_lost(
+    connection: Connection,
+    number: int,
+    filed: FiledDocument,
+    vouched_for: frozenset[int],
+    moment: dt.datetime,
+) -> None:
     """Withdraws pages that had words to be found by and have none any more."""
-    kept = [reading.page_number for reading in filed.readings if reading.searchable_text.rows]
+    kept = [
+        reading.page_number
+        for reading in filed.readings
+        if (reading.text if reading.page_number in vouched_for else reading.searchable_text).rows
+    ]
     lost = (pages.c.document_no == number) & pages.c.page_number.not_in(kept)
     outbox.withdraw(connection, EntryKind.PAGE, lost, moment)
 
@@ -171,6 +183,13 @@ def _write_pages(connection: Connection, number: int, count: int, by_number: dic
         connection.execute(insert(readings), records)
 
 
+def _let_be_found(connection: Connection, number: int, page_numbers: frozenset[int]) -> None:
+    """Lets pages be indexed that a person vouches for, whatever the program believes of them."""
+    if page_numbers:
+        these = (pages.c.document_no == number) & pages.c.page_number.in_(page_numbers)
+        connection.execute(update(pages).where(these).values(searchable=1))
+
+
 def _page_ids(connection: Connection, number: int) -> dict[int, int]:
     rows = connection.execute(select(pages.c.page_number, pages.c.id).where(pages.c.document_no == number))
     return {row.page_number: row.id for row in rows}
@@ -198,24 +217,3 @@ def _quality_values(quality: PageQuality | None) -> dict[str, Any]:
         "weaknesses": " ".join(quality.weaknesses) if quality and quality.weaknesses else None,
         "searchable": int(quality is None or quality.searchable),
     }
-
-
-def _write_fields(connection: Connection, number: int, description: Description) -> None:
-    rows: list[dict[str, Any]] = []
-    for field in description.fields:
-        box = field.box
-        edges = (box.left, box.top, box.right, box.bottom) if box else (None,) * 4
-        rows.append(
-            {
-                "document_no": number,
-                "name": field.name,
-                "value": field.value,
-                "confidence": field.confidence,
-                "page_number": field.page_number,
-                **dict(zip(("box_left", "box_top", "box_right", "box_bottom"), edges, strict=True)),
-                "rule": field.rule,
-                "doubt": field.doubt,
-            }
-        )
-    if rows:
-        connection.execute(insert(fields), rows)

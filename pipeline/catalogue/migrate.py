@@ -13,7 +13,7 @@ from pipeline.catalogue import rate_triggers
 from pipeline.catalogue.connect import WRITES
 from pipeline.errors import EnvironmentFault
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The newest migration in `migrations/versions`; a test holds the two equal."""
 
 _FOLDER: Final = Path(__file__).parent / "migrations"

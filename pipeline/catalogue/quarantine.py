@@ -97,6 +97,11 @@ class Quarantine:
         with self.database.reading() as connection:
             return one_case(connection, number)
 
+    def held(self, number: int) -> Case:
+        """The case of a number; `UsageError` where there is none, or it was released."""
+        with self.database.reading() as connection:
+            return in_quarantine(connection, number)
+
     def same_scan(self, number: int) -> tuple[Case, ...]:
         """The case, and those of other documents of its scan that are in quarantine with it."""
         with self.database.reading() as connection:

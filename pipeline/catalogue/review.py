@@ -7,8 +7,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, select
 
 from pipeline.catalogue.lookup import QUALITY, quality_of
-from pipeline.catalogue.schema import documents, pages
+from pipeline.catalogue.schema import documents, masters, pages
 from pipeline.catalogue.schema_archive import quality_checks
+from pipeline.catalogue.vouched import is_vouched
 from pipeline.model.archive import DocumentStatus, Verdict
 from pipeline.model.quality import Grade, PageQuality, Weakness
 
@@ -28,13 +29,20 @@ class WeakPage:
 
 
 def weak_pages(
-    connection: Connection, grades: Collection[Grade], weakness: Weakness | None
+    connection: Connection,
+    grades: Collection[Grade],
+    weakness: Weakness | None = None,
+    document_id: str | None = None,
 ) -> tuple[WeakPage, ...]:
-    """Pages of these grades (with this weakness, where one is named), by document and page.
+    """Pages of these grades (with this weakness, of this document, where one is named), in their order.
 
-    Documents that a person has passed or waived as they are now, and those in quarantine, are left out.
+    Documents that a person has passed or waived as they are now, those in quarantine, and pages that a person
+    vouches for are left out.
     """
-    rows = connection.execute(_query(grades)).mappings()
+    query = _query(grades)
+    if document_id is not None:
+        query = query.where(documents.c.document_id == document_id)
+    rows = connection.execute(query).mappings()
     found = (_weak_page(dict(row)) for row in rows)
     return tuple(page for page in found if weakness is None or weakness in page.quality.weaknesses)
 
@@ -56,8 +64,9 @@ def _query(grades: Collection[Grade]) -> Select[Any]:
             *QUALITY,
         )
         .join(documents, documents.c.id == pages.c.document_no)
+        .join(masters, masters.c.sha256 == documents.c.sha256)
         .where(pages.c.grade.in_(map(str, grades)), documents.c.status.not_in(_HIDDEN))
-        .where(last.is_(None) | last.not_in(_SETTLED))
+        .where(last.is_(None) | last.not_in(_SETTLED), ~is_vouched())
         .order_by(documents.c.id, pages.c.page_number)
     )  # fmt: skip
 

@@ -169,6 +169,8 @@ def _cut(
                 document=document_id,
             )
     else:
+        if last == 1:
+            raise UsageError("{document} has one page only: there is nothing to split.", document=document_id)
         for page in sorted(set(first_pages)):
             if not 2 <= page <= last:
                 raise UsageError(

@@ -21,7 +21,6 @@ from pipeline.catalogue.connect import make_engine
 from pipeline.catalogue.damage import Damage
 from pipeline.catalogue.database import Clock, Database
 from pipeline.catalogue.edits import Edits
-from pipeline.catalogue.listing import InventoryChange, InventoryList
 from pipeline.catalogue.matching import Matching
 from pipeline.catalogue.quarantine import Quarantine
 from pipeline.catalogue.rate import RateGroup, RateReport
@@ -45,9 +44,9 @@ from pipeline.catalogue.rows import (
 )
 from pipeline.catalogue.slip_files import SlipFiles
 from pipeline.catalogue.stacks import Stacks
-from pipeline.errors import BadInputError, UsageError
+from pipeline.catalogue.vouched import Vouched
+from pipeline.errors import UsageError
 from pipeline.model.archive import Dossier, EntryKind, Placement
-from pipeline.model.holdings import Listed, RowPlace
 from pipeline.model.outcome import Failure
 from pipeline.model.page import PageReading, SecrecyMark
 
@@ -67,6 +66,8 @@ class Catalogue:
         """What a mark of secrecy stopped, and what people decided about it."""
         self.edits = Edits(database)
         """Corrections of metadata by people."""
+        self.vouched = Vouched(database)
+        """Pages that people say are Vietnamese print, though the program does not believe it."""
         self.damage = Damage(database)
         self.stacks = Stacks(database)
         """Scans that hold several documents."""
@@ -99,17 +100,6 @@ class Catalogue:
         self.close()
 
     # Inventory
-
-    def import_inventory(self, file_name: str, sha256: str, dossiers: Sequence[Dossier]) -> InventoryChange:
-        """Takes over the dossiers of an inventory; importing the same twice changes nothing.
-
-        Raises `BadInputError` where one of them cannot be taken over; then none is.
-        """
-        listed = [Listed(dossier, RowPlace("", at)) for at, dossier in enumerate(dossiers, start=1)]
-        result = self.inventory.take(InventoryList(file_name, sha256, listed))
-        for row in result.refused:
-            raise BadInputError(row.reason.template, **dict(row.reason.values))
-        return result.counts
 
     def dossiers(self) -> tuple[Dossier, ...]:
         """Every dossier of the inventory, by code."""

@@ -1,6 +1,6 @@
 """Commands that look after the archive: init, verify, reindex."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,7 +15,8 @@ from pipeline.cli.quarantine import say_key
 from pipeline.cli.quarantine_check import check_quarantine, print_quarantine, quarantine_json
 from pipeline.cli.tables import print_json, say
 from pipeline.intake.vault import Verification
-from pipeline.language import N_
+from pipeline.language import N_, translate
+from pipeline.log import logging_to
 from pipeline.settings import Settings, default_toml, load_settings, settings_toml
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ def init(context: click.Context) -> None:
     workspace, is_new = make_workspace(desk.workspace, _first_settings())
     settings = load_settings(workspace.settings_file)
     key, made = ensure_key(workspace, settings.quarantine.key_file)
-    with Catalogue.open(workspace.catalogue_file, now=local_now) as catalogue:
+    with (
+        logging_to(workspace.log_file, verbose=desk.verbose),
+        Catalogue.open(workspace.catalogue_file, now=local_now) as catalogue,
+    ):
         owed = _make_index(workspace, settings, catalogue)
     template = N_("The workspace {folder} is ready.") if is_new else N_("The workspace {folder} was ready.")
     say(template, desk.language, folder=str(workspace.root))
@@ -42,6 +46,9 @@ def init(context: click.Context) -> None:
             desk.language,
             count=owed,
         )
+
+
+_DAMAGE: Final = {Verification.MISSING: N_("missing"), Verification.CHANGED: N_("changed")}
 
 
 def _first_settings() -> str:
@@ -82,7 +89,7 @@ def verify(context: click.Context, *, as_json: bool) -> None:
         print_json({"masters": count, "damaged": rows, "quarantine": quarantine_json(sealed)})
     else:
         for name, state in damaged:
-            click.echo(f"{name}: {state}", err=True)
+            click.echo(f"{name}: {translate(_DAMAGE[state], desk.language)}", err=True)
         say(
             N_("{count} masters hashed again, {damaged} missing or changed."),
             desk.language,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.answers import print_hits, print_nothing_found, search_json
-from pipeline.cli.click_words import Command, option
+from pipeline.cli.click_words import MOST, Command, option
 from pipeline.cli.desk import Archive, open_archive
 from pipeline.cli.summary import failure_json, page_of
 from pipeline.cli.tables import print_json, print_table, say
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @option("--year", type=click.IntRange(1900, 2200), help=N_("Year of issue."))
 @option("--type", "document_type", help=N_("Type of the document, such as `quyết định`."))
 @option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help=N_("Documents to show."))
-@option("--offset", type=click.IntRange(0), default=0, help=N_("Documents to pass over first."))
+@option("--offset", type=click.IntRange(0, MOST), default=0, help=N_("Documents to pass over first."))
 @option("--json", "as_json", is_flag=True, help=N_("Print the result as JSON."))
 @click.pass_context
 def search(

@@ -1,17 +1,42 @@
 """click in two languages: help texts are keys of the catalogue and are looked up when they are shown."""
 
+import datetime as dt
 import gettext
 import importlib
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from keyword import iskeyword
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from pipeline.language import LOCALE_FOLDER, N_, translate
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+MOST: Final = 1_000_000_000
+"""No number that a person types is larger; databases and indexes refuse what has more than 64 bits."""
+NATURAL: Final = click.IntRange(1, MOST)
+"""A number of things, or the number of one of them."""
+
+
+class Day(click.ParamType[dt.date]):
+    """A day as programs or as people write it: 2020-03-05 or 05/03/2020."""
+
+    name = "day"
+
+    def convert(
+        self, value: str | dt.date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        """The day; a usage error where it is none."""
+        if isinstance(value, dt.date):
+            return value
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            with suppress(ValueError):
+                return dt.datetime.strptime(value.strip(), form).date()
+        template = translate(N_("`{value}` is no day: write 2020-03-05 or 05/03/2020."), language_of(ctx))
+        self.fail(template.format(value=value), param, ctx)
 
 
 def language_of(context: click.Context | None) -> str:

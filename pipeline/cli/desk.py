@@ -15,7 +15,7 @@ from pipeline.catalogue.rate import RateGroup, RateReport
 from pipeline.catalogue.rate_history import DIVISIONS, report_of
 from pipeline.catalogue.rates import Asked
 from pipeline.catalogue.store import Catalogue
-from pipeline.errors import UsageError
+from pipeline.errors import EnvironmentFault, UsageError
 from pipeline.index.choice import IndexEngine
 from pipeline.index.elastic.options import ElasticOptions
 from pipeline.intake.done import sweep_done
@@ -100,9 +100,15 @@ def _closed(index: "Index") -> "Iterator[Index]":
 def open_archive(desk: "Desk") -> Iterator[Archive]:
     """The workspace that the command line names, closed at the end.
 
-    Raises `EnvironmentFault` where there is none or its settings are wrong.
+    Raises `EnvironmentFault` where there is none, its settings are wrong or its catalogue is gone.
     """
     workspace = find_workspace(desk.workspace)
+    if not workspace.catalogue_file.exists():  # an empty one in its place would look as if nothing were held
+        raise EnvironmentFault(
+            "The catalogue {file} is missing: put it back from the last backup, or make an empty one with "
+            "`sohoa init`.",
+            file=str(workspace.catalogue_file),
+        )
     settings = load_settings(workspace.settings_file)
     with (
         logging_to(workspace.log_file, verbose=desk.verbose),

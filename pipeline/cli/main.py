@@ -67,7 +67,8 @@ class Desk:
 )
 @option(
     "--workspace",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),  # whoever needs it says what is wrong with it
+    metavar="DIR",
     envvar="SOHOA_WORKSPACE",
     default=Path(),
     help=N_("Folder of the archive; by default the current one."),
@@ -131,6 +132,11 @@ def _tell(text: str) -> None:
 
 def _language() -> str:
     """The language, when an error ends the program and the context is gone."""
+    wanted = _language_asked_for()
+    return wanted if wanted in LANGUAGES else "vi"
+
+
+def _language_asked_for() -> str:
     arguments = sys.argv[1:]
     for place, argument in enumerate(arguments):
         if argument.startswith("--lang="):

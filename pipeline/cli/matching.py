@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.catalogue.unmatched import CountDiffers, LineWithoutScan, ScanWithoutLine, UnmatchedReport
-from pipeline.cli.click_words import Command, option
+from pipeline.cli.click_words import NATURAL, Command, option
 from pipeline.cli.desk import open_archive
 from pipeline.cli.following import follow_now
 from pipeline.cli.person import person_or_login
@@ -23,7 +23,7 @@ _UNITS = {"pages": N_("pages"), "sheets": N_("sheets"), "documents": N_("documen
 @click.command(cls=Command, help=N_("Put scans into a dossier by hand."))
 @click.argument("documents", nargs=-1, required=True)
 @option("--dossier", required=True, help=N_("Code of the dossier that they belong to."))
-@option("--ordinal", type=click.IntRange(1), help=N_("Number of the document in its dossier."))
+@option("--ordinal", type=NATURAL, help=N_("Number of the document in its dossier."))
 @click.pass_context
 def assign(context: click.Context, *, documents: tuple[str, ...], dossier: str, ordinal: int | None) -> None:
     """No rule changes what a person has put in place."""

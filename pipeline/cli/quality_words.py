@@ -11,7 +11,7 @@ _WEAKNESS = {
     Weakness.FEW_SYLLABLES: N_("many words are not Vietnamese"),
     Weakness.LOW_RESOLUTION: N_("scanned too coarsely"),
     Weakness.FAINT: N_("faint print"),
-    Weakness.FOREIGN: N_("French or English: kept, not searched"),
+    Weakness.FOREIGN: N_("French or English"),
     Weakness.OTHER_WRITING: N_("no Vietnamese print: by hand or in another script"),
     Weakness.PICTURE: N_("looks like a picture"),
     Weakness.NOISE: N_("nothing but specks"),
@@ -24,8 +24,13 @@ def grade_text(quality: PageQuality | None, language: str) -> str:
 
 
 def weaknesses_text(quality: PageQuality | None, language: str) -> str:
-    """The reasons, the gravest first."""
-    return "; ".join(translate(_WEAKNESS[one], language) for one in quality.weaknesses) if quality else ""
+    """The reasons, the gravest first, and whether the page is searched in spite of them."""
+    if quality is None:
+        return ""
+    reasons = [translate(_WEAKNESS[one], language) for one in quality.weaknesses]
+    if not quality.searchable:
+        reasons.append(translate(N_("kept, not searched"), language))
+    return "; ".join(reasons)
 
 
 def quality_json(quality: PageQuality | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pipeline.batch.quarantine_key import check_outside
 from pipeline.batch.workspace import Workspace, held_for_run
 from pipeline.catalogue.quarantine_audit import Decision
 from pipeline.catalogue.quarantine_cases import Case, CaseState
-from pipeline.cli.click_words import Command, Group, option
+from pipeline.cli.click_words import NATURAL, Command, Group, option
 from pipeline.cli.desk import open_archive
 from pipeline.cli.strongroom import strongroom_of
 from pipeline.cli.tables import print_json, print_table, say
@@ -76,12 +76,19 @@ def _row(case: Case, language: str) -> tuple[str, ...]:
         todo.append(translate(N_("the file that was fed lies outside the inbox, unencrypted"), language))
     return (
         str(case.number),
-        ", ".join(map(str, _pages(case))) or translate(N_("name"), language),
+        _where(case, language),
         case.level.upper(),
         case.stopped_at.astimezone().strftime("%d/%m/%Y"),
         translate(_STATES[case.state], language),
         "; ".join(todo) or "–",
     )
+
+
+def _where(case: Case, language: str) -> str:
+    """The pages, or that the name told; of a released case only the audit table knows it."""
+    if not case.in_quarantine:
+        return "–"
+    return ", ".join(map(str, _pages(case))) or translate(N_("name"), language)
 
 
 def _pages(case: Case) -> list[int]:
@@ -101,7 +108,7 @@ def _json(case: Case) -> dict[str, Any]:
 
 
 @quarantine.command("open", cls=Command, help=N_("Write the plain scan to FILE, to look at it."))
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NATURAL)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_decided
 @click.pass_context
@@ -121,7 +128,7 @@ def open_(context: click.Context, *, number: int, file: Path, person: str, reaso
 
 
 @quarantine.command("confirm", cls=Command, help=N_("Record that the document is secret."))
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NATURAL)
 @_decided
 @option("--approval", help=N_("Number of the approval, where there is one."))
 @option("--level", type=click.Choice(list(SECRECY_LEVELS)), help=N_("The right level, where it was misread."))
@@ -137,7 +144,7 @@ def confirm(
 
 
 @quarantine.command("release", cls=Command, help=N_("Set a document back that is not secret."))
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NATURAL)
 @_decided
 @option("--approval", required=True, help=N_("Number of the approval by who may give it."))
 @click.pass_context

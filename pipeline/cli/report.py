@@ -11,8 +11,8 @@ from pipeline.catalogue.rate import RateGroup
 from pipeline.catalogue.rate_backlog import BACKLOG_GROUPS, BacklogRow, backlog_total
 from pipeline.catalogue.rate_work import WorkGroup
 from pipeline.catalogue.rates import Asked
-from pipeline.cli.click_words import Group, option
-from pipeline.cli.desk import Archive, open_archive
+from pipeline.cli.click_words import Day, Group, option
+from pipeline.cli.desk import Archive, local_now, open_archive
 from pipeline.cli.report_content import (
     as_json,
     backlog_report,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _SINCE_DAYS = 90
 _agency = option(
     "--agency", help=N_("One agency only, with those below it; its name or some words of it, or its code.")
@@ -63,7 +62,7 @@ def report() -> None:
 
 @report.command("rate", help=N_("How much of what we hold is digitized, against the inventory."))
 @_by(RateGroup)
-@option("--as-of", type=_DAY, help=N_("Day of the count; today by default."))
+@option("--as-of", type=Day(), help=N_("Day of the count; today by default."))
 @_agency
 @option("--tree", is_flag=True, help=N_("Agencies with all below them counted in, those below indented."))
 @option("--with-out-of-scope", is_flag=True, help=N_("Show what is out of scope too; not for everybody."))
@@ -81,7 +80,7 @@ def rate(
     context: click.Context,
     *,
     by: str,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     agency: str | None,
     tree: bool,
     with_out_of_scope: bool,
@@ -93,7 +92,11 @@ def rate(
     """Numerator and denominator of every rate; `unknown` where there is no inventory."""
     desk: Desk = context.obj
     output = Output.chosen(shape, file, as_json=as_json)
-    group, asked = RateGroup(by), Asked(as_of.date() if as_of else None, agency)
+    group, asked = RateGroup(by), Asked(as_of, agency)
+    if as_of is not None and as_of > local_now().date():
+        raise UsageError(
+            "{day} has not come yet: what is digitized is known up to today.", day=as_of.isoformat()
+        )
     if tree and (group is not RateGroup.AGENCY or source == "index"):
         raise UsageError("--tree goes with --by agency, and with numbers from the catalogue.")
     with open_archive(desk) as archive:
@@ -209,14 +212,14 @@ def quality(
 
 @report.command("throughput", help=N_("How much was done: by day, week, run, or by who checked."))
 @_by(WorkGroup, "day")
-@option("--since", type=_DAY, help=N_("First day; 90 days ago by default."))
+@option("--since", type=Day(), help=N_("First day; 90 days ago by default."))
 @shaped
 @click.pass_context
 def throughput(
     context: click.Context,
     *,
     by: str,
-    since: dt.datetime | None,
+    since: dt.date | None,
     shape: str | None,
     file: Path | None,
     as_json: bool,
@@ -224,7 +227,7 @@ def throughput(
     """Days count documents by their latest reading; runs count what each of them did."""
     desk: Desk = context.obj
     group = WorkGroup(by)
-    first = since.date() if since else dt.date.today() - dt.timedelta(days=_SINCE_DAYS)
+    first = since or dt.date.today() - dt.timedelta(days=_SINCE_DAYS)
     with open_archive(desk) as archive:
         rows = archive.catalogue.rates.throughput(group, first)
     output = Output.chosen(shape, file, as_json=as_json)

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from pipeline.cli.click_words import option
+from pipeline.cli.files import write_file
 from pipeline.cli.tables import json_text, print_json, print_table
-from pipeline.errors import StorageError, UsageError
+from pipeline.errors import UsageError
 from pipeline.formats.report_html import html_page
 from pipeline.formats.report_pdf import pdf_bytes
 from pipeline.formats.report_table import csv_text, workbook
@@ -113,14 +114,7 @@ def _deliver(output: Output, content: bytes) -> None:
             raise UsageError("This shape is no text for a screen: name a file with --out.")
         sys.stdout.buffer.write(content)
         return
-    try:
-        output.file.write_bytes(content)
-    except OSError as error:
-        raise StorageError(
-            "{file} cannot be written ({reason}); check the folder, its rights and the free space.",
-            file=str(output.file),
-            reason=error.strerror or str(error),
-        ) from error
+    write_file(output.file, content)
 
 
 def print_report(report: Report) -> None:

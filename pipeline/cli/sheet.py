@@ -1,10 +1,12 @@
 """A document on one sheet: what it is, how sure that is, and how its pages were read."""
 
+import datetime as dt
 from typing import Any
 
 from pipeline.catalogue.edits import EditRow
 from pipeline.catalogue.rows import DocumentRow, PageSummary
 from pipeline.catalogue.store import Catalogue
+from pipeline.catalogue.vouched import VouchedPage
 from pipeline.cli.quality_words import grade_text, quality_json, weaknesses_text
 from pipeline.cli.tables import box_json, percent, print_table
 from pipeline.language import N_, translate
@@ -65,10 +67,11 @@ FIELD_LABELS = {
 """What each field is called."""
 
 
-def print_document(
-    row: DocumentRow, pages: tuple[PageSummary, ...], edits: tuple[EditRow, ...], language: str
-) -> None:
+def print_document(row: DocumentRow, catalogue: Catalogue, language: str) -> None:
     """The sheet for people."""
+    pages = catalogue.pages(row.document_id)
+    edits = catalogue.edits.history(row.document_no)
+    vouched = catalogue.vouched.of(row.document_id)
     facts = [
         (N_("document"), row.document_id),
         (N_("file"), row.source_name),
@@ -96,9 +99,10 @@ def print_document(
             language,
         )
     if pages:
+        holding = {one.page_number: one for one in vouched if one.taken_back_at is None}
         print_table(
             (N_("page"), N_("kind"), N_("words"), N_("confidence"), N_("quality"), N_("engine")),
-            [_page(page, language) for page in pages],
+            [_page(page, holding.get(page.page_number), language) for page in pages],
             language,
             right=(0, 2, 3),
         )
@@ -110,9 +114,12 @@ def _last(edits: tuple[EditRow, ...]) -> dict[str, EditRow]:
 
 
 def _edit(edit: EditRow, language: str) -> tuple[str, ...]:
-    day = f"{edit.at.astimezone():%d/%m/%Y %H:%M}"
     name = translate(FIELD_LABELS[edit.name], language)
-    return edit.person, day, name, edit.replaced or "–", edit.value or "–"
+    return edit.person, _day(edit.at), name, edit.replaced or "–", edit.value or "–"
+
+
+def _day(moment: dt.datetime) -> str:
+    return f"{moment.astimezone():%d/%m/%Y %H:%M}"
 
 
 def _fields(description: Description, edits: dict[str, EditRow], language: str) -> list[tuple[str, ...]]:
@@ -134,12 +141,15 @@ def _to_check(field: Field, edit: EditRow | None, language: str) -> str:
     return translate(field.doubt, language) if field.doubt else ""
 
 
-def _page(page: PageSummary, language: str) -> tuple[str, ...]:
+def _page(page: PageSummary, vouched: VouchedPage | None, language: str) -> tuple[str, ...]:
     kind = translate(_KIND[page.kind] if page.kind else N_("failed"), language)
     sure = "" if page.mean_confidence is None else percent(page.mean_confidence, language)
     grade = grade_text(page.quality, language)
     if page.quality and page.quality.weaknesses:
         grade += f": {weaknesses_text(page.quality, language)}"
+    if vouched:
+        told = translate(N_("searched all the same, says {person} on {day}"), language)
+        grade += f"; {told.format(person=vouched.person, day=_day(vouched.at))}"
     return str(page.page_number), kind, str(page.word_count), sure, grade, page.engine or ""
 
 
@@ -186,6 +196,16 @@ def document_json(row: DocumentRow, catalogue: Catalogue, page: int | None) -> d
                 "at": one.at.isoformat(timespec="seconds"),
             }
             for one in edits
+        ],
+        "vouched": [
+            {
+                "page_number": one.page_number,
+                "person": one.person,
+                "at": one.at.isoformat(timespec="seconds"),
+                "taken_back_by": one.taken_back_by,
+                "taken_back_at": one.taken_back_at and one.taken_back_at.isoformat(timespec="seconds"),
+            }
+            for one in catalogue.vouched.of(row.document_id)
         ],
         "pages": [
             {

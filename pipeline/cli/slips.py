@@ -10,8 +10,9 @@ import click
 from pipeline.catalogue.store import Catalogue
 from pipeline.cli.click_words import Command, option
 from pipeline.cli.desk import open_archive
+from pipeline.cli.files import write_file
 from pipeline.cli.tables import say
-from pipeline.errors import StorageError, UsageError
+from pipeline.errors import UsageError
 from pipeline.formats.slip_sheet import Paragraph, Sheet, slips_pdf
 from pipeline.language import N_, translate
 from pipeline.model.archive import Dossier, Scope
@@ -66,14 +67,7 @@ def slips(
         dossiers = _chosen(archive.catalogue, wanted, separators)
     sheets = [dossier_sheet(dossier, desk.language) for dossier in dossiers]
     sheets += [document_sheet(desk.language)] * separators
-    try:
-        out.write_bytes(slips_pdf(sheets))
-    except OSError as error:
-        raise StorageError(
-            "{file} cannot be written ({reason}); check the folder, its rights and the free space.",
-            file=str(out),
-            reason=error.strerror or str(error),
-        ) from error
+    write_file(out, slips_pdf(sheets))
     say(N_("{count} sheets written to {file}."), desk.language, count=len(sheets), file=str(out))
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.click_words import Command, option
+from pipeline.cli.click_words import NATURAL, Command, option
 from pipeline.cli.desk import open_archive
+from pipeline.cli.files import write_file
 from pipeline.cli.pictures import page_picture
 from pipeline.cli.sheet import document_json, print_document
 from pipeline.cli.tables import print_json
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, help=N_("Show a document, a page, or the picture of a page."))
 @click.argument("document")
-@option("--page", type=click.IntRange(1), help=N_("Show the text of this page."))
+@option("--page", type=NATURAL, help=N_("Show the text of this page."))
 @option(
     "--image",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -44,11 +45,10 @@ def show(
         if image is not None:
             reading = archive.catalogue.reading(row.document_id, page or 1)
             reading = renumbered(reading, row.first_page - 1 + reading.page_number)  # of the master
-            image.write_bytes(page_picture(archive.vault.path_of(row.vault_name), row.media_type, reading))
+            write_file(image, page_picture(archive.vault.path_of(row.vault_name), row.media_type, reading))
         if page is not None and not as_json:
             click.echo(archive.catalogue.reading(row.document_id, page).text.text)
         elif as_json:
             print_json(document_json(row, archive.catalogue, page))
         elif image is None:
-            history = archive.catalogue.edits.history(row.document_no)
-            print_document(row, archive.catalogue.pages(row.document_id), history, desk.language)
+            print_document(row, archive.catalogue, desk.language)

@@ -40,7 +40,7 @@ _OTHER_NAMES: Final = {
 _CALCULATES: Final = re.compile(r"=|[@+-][A-Za-z(]+\(")
 _HEADER_WITHIN: Final = 10
 _MOST_BYTES: Final = 64 * 1024 * 1024
-_CELL: Final = re.compile(rb'<c\s[^>]*?\br="[A-Z]{1,3}(\d{1,7})"[^>]*>(?:(?!</c>).)*?<f[\s>/]', re.DOTALL)
+_CELL: Final = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:(?!</c>).)*?<f[\s>/]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class EnteredRow:
     row_number: int
     document: str
     """Id, or name of the file where no id is given."""
+    file_name: str | None
+    """Where both are given."""
     values: Mapping[str, str]
     """What is filled in, by name of the field."""
     empty: tuple[str, ...]
@@ -174,13 +176,19 @@ def _sheet_rows(file: Path) -> Iterator[tuple[int, EnteredRow | RefusedRow]]:
             name=file.name,
         )
     sheet, at = found
-    formulas = _rows_with_formulas(file, sheets.index(sheet) + 1)
+    formulas = _formulas(file, sheets.index(sheet) + 1)
     columns: dict[int, str] = {}
     for number, cells in enumerate(sheet.rows(), 1):
         if number == at:
             columns = _check_columns(file, [text_of(cell) or "" for cell in cells])
         elif number > at and any(map(text_of, cells)):
-            yield number, _sheet_row(number, cells, columns, sheet, is_formula=number in formulas)
+            if number in formulas:
+                yield (
+                    number,
+                    RefusedRow(sheet.name, number, message(CALCULATED), columns.get(formulas[number])),
+                )
+            else:
+                yield number, _sheet_row(number, cells, columns, sheet)
 
 
 def _header_at(sheet: Sheet) -> int | None:
@@ -193,13 +201,11 @@ def _header_at(sheet: Sheet) -> int | None:
 
 
 def _sheet_row(
-    number: int, cells: Sequence[Cell], columns: Mapping[int, str], sheet: Sheet, *, is_formula: bool
+    number: int, cells: Sequence[Cell], columns: Mapping[int, str], sheet: Sheet
 ) -> EnteredRow | RefusedRow:
     texts = {name: text_of(cells[at]) if at < len(cells) else None for at, name in columns.items()}
     if not sheet.name:  # CSV, in which a formula can only be kept from running by a sign before it
         texts = {name: _unquoted(text) for name, text in texts.items()}
-    if is_formula:
-        return RefusedRow(sheet.name, number, message(CALCULATED))
     if sheet.encoding is not None:
         return RefusedRow(sheet.name, number, message(LEGACY, encoding=str(sheet.encoding)))
     return _row(number, texts, sheet.name)
@@ -212,7 +218,9 @@ def _unquoted(text: str | None) -> str | None:
 
 
 def _row(number: int, texts: Mapping[str, str | None], sheet: str = "") -> EnteredRow | RefusedRow:
-    document = texts.get("document_id") or texts.get("source_name")
+    document, file_name = texts.get("document_id"), texts.get("source_name")
+    if not document:
+        document, file_name = file_name, None
     if not document:
         return RefusedRow(sheet, number, message(_UNNAMED))
     values = {name: text for name, text in texts.items() if name not in _DOCUMENT}
@@ -223,19 +231,28 @@ def _row(number: int, texts: Mapping[str, str | None], sheet: str = "") -> Enter
     encoding = detected(" ".join(filled.values()))
     if encoding:
         return RefusedRow(sheet, number, message(LEGACY, encoding=str(encoding)))
-    return EnteredRow(number, document, filled, tuple(name for name, text in values.items() if not text))
+    empty = tuple(name for name, text in values.items() if not text)
+    return EnteredRow(number, document, file_name or None, filled, empty)
 
 
 def _unfit(text: str) -> Message | None:
     return message(FORMULA, value=text[:40]) if _CALCULATES.match(text) else None
 
 
-def _rows_with_formulas(file: Path, sheet_number: int) -> frozenset[int]:
-    """Numbers of the rows of a workbook in which a cell is calculated; empty for other tables."""
+def _formulas(file: Path, sheet_number: int) -> dict[int, int]:
+    """Rows of a workbook in which a cell is calculated, with its place (from 0); empty for other tables."""
     if not zipfile.is_zipfile(file):
-        return frozenset()
+        return {}
     with zipfile.ZipFile(file) as packed:
         name = f"xl/worksheets/sheet{sheet_number}.xml"
         if name not in packed.namelist():
-            return frozenset()
-        return frozenset(int(found[1]) for found in _CELL.finditer(packed.read(name)))
+            return {}
+        return {int(found[2]): _place(found[1]) for found in _CELL.finditer(packed.read(name))}
+
+
+def _place(letters: bytes) -> int:
+    """The place of a column, from 0, that a workbook calls by letters: A, B, … Z, AA."""
+    place = 0
+    for letter in letters:
+        place = 26 * place + letter - ord("A") + 1
+    return place - 1

@@ -134,7 +134,9 @@ class EmbeddedIndex:
             in_order = documents_in_turn if query.empty else documents_in_order
             with ThreadPoolExecutor(1) as beside:  # tantivy lets go of the interpreter while it counts
                 counted = beside.submit(count, reader, planned)
-                shown = in_order(reader, planned, offset + limit)[offset : offset + limit]
+                # tantivy makes room for as many as are asked for; there are no more documents than pages
+                most = min(offset + limit, max(1, reader.searcher.num_docs))
+                shown = in_order(reader, planned, most)[offset : offset + limit]
                 hits = tuple(_hit(reader, query, pages) for pages in best_pages(reader, planned, shown))
                 counts = counted.result()
         return SearchResult(

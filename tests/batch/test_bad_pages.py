@@ -120,6 +120,20 @@ def test_a_french_letter_is_listed_for_review_and_not_found_as_vietnamese(
     assert "Tonkin" in shown["text"], "what was read is kept"
     assert shown["fields"] == [], "and describes nothing"
     assert sohoa_in(workspace, "index", "check").exit_code == 0
-    assert "French or English" in sohoa_in(workspace, "review").stdout
+    assert "French or English; kept, not searched" in sohoa_in(workspace, "review").stdout
+    name = "thư Pháp.png"
+    assert asked("review", name)["pages"] == [listed]
+    assert sohoa_in(workspace, "review", name, "--readable", "1", "--person", "Lan").exit_code == 0
+    assert asked("search", "budget")["total_pages"] == 1, "a person knows better than the program"
+    assert asked("show", name)["fields"] != []
+    assert "searched all the same, says Lan" in sohoa_in(workspace, "show", name).stdout
+    assert "No page" in sohoa_in(workspace, "review").stderr
+    assert sohoa_in(workspace, "index", "check").exit_code == 0
+    assert sohoa_in(workspace, "review", name, "--undo", "1", "--person", "Mai").exit_code == 0
+    assert asked("search", "budget")["total_pages"] == 0
+    assert [one["taken_back_by"] for one in asked("show", name)["vouched"]] == ["Mai"]
+    wrong = (("--readable", "1"), (name, "--readable", "2-1"), (name, "--readable", "1", "--undo", "1"))
+    for words in (*wrong, (name, "--undo", "2")):
+        assert sohoa_in(workspace, "review", *words).exit_code == 2, words
     assert sohoa_in(workspace, "check", "thư Pháp.png", "--waive", "tiếng Pháp").exit_code == 0
     assert "No page is to be looked at." in sohoa_in(workspace, "review", "--all").stderr

@@ -31,6 +31,7 @@ from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
 from pipeline.model.page import SecrecyMark
 from tests.benchmarks.made_up import fill as make_up
+from tests.inventories import inventory_of
 
 DOCUMENTS = 5
 MARK = SecrecyMark("mật", 1, Box(0, 0, 9, 9), "a person")
@@ -128,7 +129,8 @@ class TestFollowing:
     ) -> None:
         placed(followed, "H1.1")
         for agency in ("Huyện ủy Đồng Văn", "Tỉnh ủy Hà Giang"):
-            followed.catalogue.import_inventory("a.csv", agency.ljust(64), [Dossier("H1.1", agency)])
+            listed = inventory_of(Dossier("H1.1", agency), sha256=agency.ljust(64))
+            followed.catalogue.inventory.take(listed)
             follow(followed.catalogue, elastic_index)
             told = kept(elastic_index, elastic_options)[1]
             assert (told["holding_agency"], told["issuing_agency"]) == (agency, "Huyện ủy Đồng Văn")
@@ -225,7 +227,7 @@ def test_counts_by_agency_year_and_type_are_those_of_the_catalogue(
     """Exact, also for documents without words, and without those that were stopped."""
     make_up(office.catalogue, 700, characters=40)
     placed(office, "H1.1")
-    office.catalogue.import_inventory("a.csv", "0" * 64, [Dossier("H1.1", "Tỉnh ủy Hà Giang")])
+    office.catalogue.inventory.take(inventory_of(Dossier("H1.1", "Tỉnh ủy Hà Giang")))
     for document_id in ids(office)[:3]:
         office.catalogue.file_document(FiledDocument(document_id, DocumentStatus.FAILED, None))
     for document_id in ids(office)[3:9]:

@@ -22,6 +22,7 @@ from pipeline.model.archive import Dossier, EntryKind
 from pipeline.model.geometry import Box
 from pipeline.model.outcome import Stage
 from pipeline.model.page import SecrecyMark
+from tests.inventories import inventory_of
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_quarantined_document_leaves_the_index(filed: Any) -> None:
 
 
 def test_hit_carries_the_holding_agency_of_the_inventory_and_the_metadata_of_the_document(filed: Any) -> None:
-    filed.catalogue.import_inventory("a.csv", "0" * 64, [Dossier("TU.2024.002", "Tỉnh ủy Hà Giang")])
+    filed.catalogue.inventory.take(inventory_of(Dossier("TU.2024.002", "Tỉnh ủy Hà Giang")))
     filed.index()
     index = EmbeddedIndex.open(filed.place.index)
     result = index.search(parse("lưu trữ"))

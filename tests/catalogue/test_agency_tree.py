@@ -12,6 +12,7 @@ from pipeline.catalogue.schema import dossiers
 from pipeline.catalogue.schema_archive import agencies, agency_names, fonds
 from pipeline.model.archive import Dossier, FondsStatus
 from pipeline.model.holdings import Agency, AgencyName, Fonds, Listed, RowPlace
+from tests.inventories import inventory_of
 
 END = dt.date(2025, 6, 30)
 NEW = dt.date(2025, 7, 1)
@@ -84,12 +85,12 @@ def test_the_same_list_again_changes_nothing(archive) -> None:
 
 
 def test_an_agency_that_an_inventory_made_gets_its_code_and_its_dossiers_stay(archive) -> None:
-    archive.catalogue.import_inventory("ml", "b" * 64, [Dossier("1", "Tỉnh uỷ Hà Giang")])
+    archive.catalogue.inventory.take(inventory_of(Dossier("1", "Tỉnh uỷ Hà Giang")))
     result = take(archive, agency("Tỉnh ủy Hà Giang", "G09"))
     assert [change.kind for change in result.changes] == [ChangeKind.CHANGED]
     assert rows(archive, select(agencies.c.code, agencies.c.name)) == [("G09", "Tỉnh ủy Hà Giang")]
-    archive.catalogue.import_inventory(
-        "ml", "c" * 64, [Dossier("2", "G09"), Dossier("3", "tỉnh ủy hà giang")]
+    archive.catalogue.inventory.take(
+        inventory_of(Dossier("2", "G09"), Dossier("3", "tỉnh ủy hà giang"), sha256="c" * 64)
     )
     assert len(rows(archive, select(dossiers.c.agency_id).distinct())) == 1
 
@@ -139,9 +140,9 @@ def test_a_circle_through_what_is_known_is_refused(archive) -> None:
 
 def test_two_agencies_of_one_name_are_told_apart_by_code_only(archive) -> None:
     take(archive, agency("X", "a", "r"), agency("X", "b", "s"), agency("R", "r"), agency("S", "s"))
-    with pytest.raises(Exception, match="Several agencies"):
-        archive.catalogue.import_inventory("ml", "b" * 64, [Dossier("1", "X")])
-    archive.catalogue.import_inventory("ml", "c" * 64, [Dossier("1", "b")])
+    refused = archive.catalogue.inventory.take(inventory_of(Dossier("1", "X"))).refused
+    assert ["Several agencies" in row.reason.text("en") for row in refused] == [True]
+    archive.catalogue.inventory.take(inventory_of(Dossier("1", "b"), sha256="c" * 64))
     assert rows(archive, select(agencies.c.code).join(dossiers)) == [("b",)]
 
 
@@ -156,7 +157,7 @@ class TestFonds:
     def test_fonds_that_the_inventory_named_get_their_codes(self, archive) -> None:
         """Lists write the name of the fonds where its code belongs; the index hears of the change."""
         archive.digitize("a", "1")
-        archive.catalogue.import_inventory("ml", "b" * 64, [Dossier("1", "A", "Phông Tỉnh ủy")])
+        archive.catalogue.inventory.take(inventory_of(Dossier("1", "A", "Phông Tỉnh ủy")))
         archive.index_all()
         line = Fonds("P01", "Phông Tỉnh ủy", "A", FondsStatus.CLOSED, 12.5)
         assert self.take(archive, line, dry_run=True).imported is False

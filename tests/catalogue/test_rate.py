@@ -42,6 +42,7 @@ from pipeline.model.geometry import Box
 from pipeline.model.holdings import Listed, RowPlace
 from pipeline.model.page import SecrecyMark
 from pipeline.model.rate_policy import RatePolicy
+from tests.inventories import inventory_of
 
 GROUPS = (RateGroup.AGENCY, RateGroup.FONDS, RateGroup.YEAR)
 
@@ -54,7 +55,7 @@ def rate(archive, by: RateGroup, as_of: dt.date | None = None, **options) -> Rat
 
 
 def inventory(archive, *lines: Dossier) -> None:
-    archive.catalogue.import_inventory("ml.csv", "a" * 64, lines)
+    assert archive.catalogue.inventory.take(inventory_of(*lines)).imported
 
 
 def row(archive, group: str | None, by: RateGroup = RateGroup.AGENCY) -> RateRow:

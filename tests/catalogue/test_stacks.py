@@ -126,6 +126,11 @@ def test_separators_are_kept_but_count_for_nothing(archive, stack: str) -> None:
     assert archive.catalogue.reading(stack, 1) == sheet
 
 
+def test_one_page_is_no_stack(archive) -> None:
+    with pytest.raises(UsageError, match="one page only"):
+        archive.catalogue.stacks.cut(archive.digitize("a", pages=1), [2])
+
+
 @pytest.mark.parametrize("pages", [[1], [7], [3, 9], [0]])
 def test_a_cut_outside_the_document_is_refused_whole(archive, stack: str, pages: list[int]) -> None:
     stack_read(archive, stack)

@@ -19,11 +19,12 @@ from pipeline.catalogue.rows import (
     RunTotals,
     SourceState,
 )
-from pipeline.errors import BadInputError, UsageError
+from pipeline.errors import UsageError
 from pipeline.model.archive import Description, DocumentStatus, Dossier, EntryKind, MatchedBy, Placement
 from pipeline.model.geometry import Box
 from pipeline.model.outcome import FailureKind
 from pipeline.model.page import SecrecyMark
+from tests.inventories import inventory_of
 
 MARK = SecrecyMark("mật", 1, Box(0, 0, 10, 10), "stamp")
 
@@ -48,9 +49,9 @@ def owed(archive, kind: EntryKind) -> list[OutboxItem]:
 class TestInventory:
     def test_importing_twice_changes_nothing(self, archive) -> None:
         lines = [Dossier("H1.2001.1", "Tỉnh ủy", expected_documents=3), Dossier("H1.2001.2", "Tỉnh ủy")]
-        first = archive.catalogue.import_inventory("ml.csv", "a" * 64, lines)
+        first = archive.catalogue.inventory.take(inventory_of(*lines)).counts
         before = dump(archive.place)
-        again = archive.catalogue.import_inventory("ml.csv", "a" * 64, lines)
+        again = archive.catalogue.inventory.take(inventory_of(*lines)).counts
         assert (first.new, first.changed, first.unchanged) == (2, 0, 0)
         assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
         assert dump(archive.place) == before
@@ -58,14 +59,13 @@ class TestInventory:
 
     def test_a_changed_line_is_taken_over_and_the_index_hears_of_it(self, archive) -> None:
         archive.digitize("a", "H1.2001.1")
-        archive.catalogue.import_inventory("ml.csv", "a" * 64, [Dossier("H1.2001.1", "Huyện ủy")])
+        archive.catalogue.inventory.take(inventory_of(Dossier("H1.2001.1", "Huyện ủy")))
         assert [action for _, action in items(archive)] == ["put", "put"]
         assert [action for _, action in items(archive, EntryKind.DOCUMENT)] == ["put"]
         archive.index_all()
-        change = archive.catalogue.import_inventory(
-            "ml2.csv", "b" * 64, [Dossier("H1.2001.1", "Tỉnh ủy", title="x")]
-        )
-        assert (change.new, change.changed) == (0, 1)
+        changed = inventory_of(Dossier("H1.2001.1", "Tỉnh ủy", title="x"), sha256="b" * 64)
+        counts = archive.catalogue.inventory.take(changed).counts
+        assert (counts.new, counts.changed) == (0, 1)
         rows = archive.catalogue.index_rows([number for number, _ in items(archive)])
         assert [(row.agency, row.dossier_title) for row in rows] == [("Tỉnh ủy", "x")] * 2
         [item] = owed(archive, EntryKind.DOCUMENT)
@@ -74,8 +74,10 @@ class TestInventory:
         assert item.revision == 3, "filed, and two changes of the inventory"
 
     def test_a_code_twice_in_one_list_is_refused_whole(self, archive) -> None:
-        with pytest.raises(BadInputError, match=r"H1\.1"):
-            archive.catalogue.import_inventory("m", "a" * 64, [Dossier("H1.1", "A"), Dossier(" H1.1", "B")])
+        twice = inventory_of(Dossier("H1.1", "A"), Dossier(" H1.1", "B"))
+        result = archive.catalogue.inventory.take(twice)
+        assert not result.imported
+        assert ["H1.1" in row.reason.text("en") for row in result.refused] == [True]
         assert archive.catalogue.dossier_codes() == frozenset()
 
 
@@ -286,7 +288,7 @@ class TestQuarantine:
 
 class TestOutbox:
     def test_rows_hold_all_that_the_index_needs(self, archive) -> None:
-        archive.catalogue.import_inventory("m", "a" * 64, [Dossier("H1.1", "Tỉnh ủy", "P1", archive_box="7")])
+        archive.catalogue.inventory.take(inventory_of(Dossier("H1.1", "Tỉnh ủy", "P1", archive_box="7")))
         document_id = archive.take("a", "H1.1")
         archive.catalogue.file_document(archive.filed(document_id, 1))
         (item,) = owed(archive, EntryKind.PAGE)

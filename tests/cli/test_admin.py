@@ -31,6 +31,13 @@ def test_init_makes_every_folder_and_explains_every_setting(tmp_path: Path, soho
             assert text[: text.index(f"\n{key} = ")].splitlines()[-1].startswith("# ")
 
 
+def test_init_notes_in_the_log_that_it_makes_an_index_and_warns_of_nothing(workspace: Path) -> None:
+    """A warning of which the log does not take care is shown to staff, in the words of programmers."""
+    (line,) = (workspace / "logs" / "sohoa.log").read_text("utf-8").splitlines()
+    assert " INFO " in line
+    assert "no search index" in line
+
+
 def test_init_again_changes_nothing_and_a_folder_with_other_files_is_left_alone(
     changeable: Path, tmp_path: Path, sohoa_in: Sohoa
 ) -> None:
@@ -69,11 +76,24 @@ def test_verify_finds_a_changed_and_a_missing_master(changeable: Path, sohoa_in:
 def test_reindex_gives_the_same_answers(changeable: Path, sohoa_in: Sohoa) -> None:
     before = hits(changeable, sohoa_in)
     shutil.rmtree(changeable / "index")
+    lost = sohoa_in(changeable, "search", "lưu trữ")
+    assert (lost.exit_code, "is missing" in lost.stderr) == (3, True), "nothing found would be a lie"
+    assert not (changeable / "index").exists(), "an empty index would never be filled"
     result = sohoa_in(changeable, "reindex")
     assert (result.exit_code, "5 pages" in result.stderr) == (0, True), result.stderr
     assert hits(changeable, sohoa_in) == before
     assert sohoa_in(changeable, "reindex").exit_code == 0
     assert hits(changeable, sohoa_in) == before
+
+
+def test_a_catalogue_that_is_gone_is_not_taken_for_an_empty_one(workspace: Path, sohoa_in: Sohoa) -> None:
+    (workspace / "catalogue.sqlite3").unlink()
+    for command in ("run", "search"):
+        result = sohoa_in(workspace, command)
+        assert (result.exit_code, "backup" in result.stderr) == (3, True)
+    assert not (workspace / "catalogue.sqlite3").exists()
+    assert sohoa_in(workspace, "init").exit_code == 0
+    assert sohoa_in(workspace, "search").exit_code == 0
 
 
 @pytest.mark.tesseract

@@ -165,7 +165,7 @@ def test_keys_of_show(asked: Callable[..., Any]) -> None:
     shown = asked("show", LETTER)
     assert set(shown) == {
         "document_id", "source_name", "dossier_code", "ordinal", "matched_by", "status", "page_count",
-        "pages_read", "fields", "pages", "checks", "edits",
+        "pages_read", "fields", "pages", "checks", "edits", "vouched",
     }  # fmt: skip
     assert shown["dossier_code"] == "TU.2024.002"
     for one in shown["fields"]:
@@ -198,6 +198,28 @@ def test_sheet_and_text_for_people(digitized: Path, sohoa_in: Sohoa) -> None:
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
     assert unicodedata.is_normalized("NFC", text)
     assert sohoa_in(digitized, "show", LETTER, "--page", "9").exit_code == 2
+
+
+def test_a_picture_that_cannot_be_written_is_told(digitized: Path, tmp_path: Path, sohoa_in: Sohoa) -> None:
+    result = sohoa_in(digitized, "show", LETTER, "--image", tmp_path / "nowhere" / "a.png")
+    assert (result.exit_code, "cannot be written" in result.stderr) == (4, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", LETTER, "--page", "9" * 20),
+        ("search", "a", "--offset", "9" * 20),
+        ("run", "--limit", "9" * 20),
+        ("quarantine", "confirm", "9" * 20, "--person", "Lan", "--reason", "x"),
+        ("assign", LETTER, "--dossier", "TU.2024.002", "--ordinal", "9" * 20),
+    ],
+)
+def test_a_number_that_no_index_or_database_can_hold_is_refused(
+    digitized: Path, sohoa_in: Sohoa, words: tuple[str, ...]
+) -> None:
+    result = sohoa_in(digitized, *words)
+    assert (result.exit_code, "not in the range" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(("name", "page"), [(LETTER, 1), ("014-HD-VPTU.pdf", 2), ("131-KH-HU 2 mặt.pdf", 1)])
@@ -267,6 +289,11 @@ def test_rate_of_an_earlier_day_counts_what_was_there_then(digitized: Path, soho
     report = json.loads(sohoa_in(digitized, "report", "rate", "--as-of", "2020-01-01", "--json").stdout)
     assert report["as_of"] == "2020-01-01"
     assert report["total"]["pages"]["digitized"] == 0
+    as_people_write_it = sohoa_in(digitized, "report", "rate", "--as-of", "01/01/2020", "--json")
+    assert json.loads(as_people_write_it.stdout) == report
+    for day, told in (("31/02/2020", "2020-03-05"), ("2999-01-01", "not come yet")):
+        refused = sohoa_in(digitized, "report", "rate", "--as-of", day)
+        assert (refused.exit_code, told in refused.stderr) == (2, True), day
 
 
 def test_keys_of_failures(workspace: Path, sohoa_in: Sohoa) -> None:

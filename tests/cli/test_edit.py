@@ -67,6 +67,15 @@ def test_nothing_is_imported_where_a_row_is_refused(
     assert reasons[2].split(": ")[1] == reasons[1].split(": ")[1].replace("nowhere.pdf", "056-PA-UBND.jpg")
     assert shown(changeable, sohoa_in)["edits"] == []
 
+    own, other = (
+        json.loads(sohoa_in(changeable, "show", name, "--json").stdout)["document_id"]
+        for name in (NAME, "014-HD-VPTU.pdf")
+    )
+    table.write_text(f"document_id,source_name,note\n{other},{NAME},x\n{own},D:\\scan\\a.pdf,x\n", "utf-8")
+    slipped = sohoa_in(changeable, "import", "metadata", table).stderr
+    assert f"Row 2: The row is about two documents, {other} by its id and {NAME} by its file" in slipped
+    assert "Row 3" not in slipped, "a path that names no document says nothing"
+
     table.write_text("\n".join(["source_name,note,issued_date", rows[0], "014-HD-VPTU.pdf,,"]), "utf-8")
     trial = sohoa_in(changeable, "import", "metadata", table, "--dry-run")
     assert "Lần 1" in trial.stdout

@@ -75,6 +75,18 @@ def test_command_exists_and_its_help_is_that_of_the_list(name: str) -> None:
     assert command.help == COMMANDS[name][1]
 
 
+def test_a_language_that_is_not_there_is_told_in_vietnamese(tmp_path: Path, sohoa_in: Sohoa) -> None:
+    result = sohoa_in(tmp_path, "run", lang="fr")
+    assert (result.exit_code, "không hợp lệ" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["init", "run"])
+def test_a_file_is_no_workspace(tmp_path: Path, sohoa_in: Sohoa, command: str) -> None:
+    (tmp_path / "a.csv").touch()
+    result = sohoa_in(tmp_path / "a.csv", command, lang="vi")
+    assert (result.exit_code, "hư mục làm việc" in result.stderr) == (3, True)
+
+
 @pytest.mark.parametrize("words", every_command(sohoa), ids=" ".join)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_command_has_a_help_page(

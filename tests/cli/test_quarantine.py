@@ -79,6 +79,8 @@ def test_nothing_of_a_stopped_document_is_left_in_clear(
 
     assert sohoa_in(workspace, "quarantine", "release", "1", *DECIDED).exit_code == 2
     assert sohoa_in(workspace, "quarantine", "release", "1", *APPROVED).exit_code == 0
+    again = sohoa_in(workspace, "quarantine", "open", "1", tmp_path / "again.pdf", *DECIDED)
+    assert (again.exit_code, "released" in again.stderr) == (2, True)
     assert sohoa_in(workspace, "run", "--jobs", "1").exit_code == 0
     released = json.loads(sohoa_in(workspace, "show", "bản hai.pdf", "--json").stdout)
     assert released["status"] == "done", "the same mark stops it no more"

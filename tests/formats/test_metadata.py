@@ -91,8 +91,8 @@ def test_a_calculated_cell_is_refused(tmp_path: Path) -> None:
             sheet.write_row(number, 0, cells)
         sheet.write_formula(2, 1, "=1+1", None, 2)
     table = read_metadata(tmp_path / "a.xlsx")
-    assert [row.row_number for row in table.refused] == [3]
-    assert table.rows == [EnteredRow(2, "a.pdf", {"note": "x"}, ())]
+    assert [(row.row_number, row.column) for row in table.refused] == [(3, "note")]
+    assert table.rows == [EnteredRow(2, "a.pdf", None, {"note": "x"}, ())]
 
 
 @pytest.mark.parametrize(

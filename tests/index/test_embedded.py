@@ -49,6 +49,18 @@ def test_kill_before_commit_loses_only_the_uncommitted_and_frees_the_lock(tmp_pa
     index.close()
 
 
+def test_pages_far_beyond_the_last_one_take_no_room(tmp_path: Path) -> None:
+    """tantivy makes room for all that it is asked for, and ends the process where there is not so much."""
+    index = EmbeddedIndex.open(tmp_path / "i")
+    assert index.search(parse("một"), offset=10**9).total_pages == 0
+    index.put([page(1, "một"), page(2, "một hai")])
+    index.commit()
+    found = index.search(parse("một"), offset=10**9)
+    assert (found.total_documents, found.hits) == (2, ())
+    assert [hit.document_id for hit in index.search(parse("một"), limit=1000, offset=1).hits] == ["D2"]
+    index.close()
+
+
 def test_second_writer_is_told_to_wait_and_may_write_after_the_first(tmp_path: Path) -> None:
     first, second = EmbeddedIndex.open(tmp_path / "i"), EmbeddedIndex.open(tmp_path / "i")
     first.put([page(1, "một")])
