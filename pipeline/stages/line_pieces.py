@@ -94,9 +94,11 @@ def parted(piece: Piece, edge: int, height: int) -> Beside | None:
         return None
     left, right = Line(words[:place], piece.line.block), Line(words[place:], piece.line.block)
     before, after = left.box, right.box
+    first = min(box.left, before.right)  # a piece that lies on a ruling may lack one of its parts
+    last = max(box.right, after.left)
     return Beside(
-        (Piece(left, Box(box.left, before.top, before.right, before.bottom)),),
-        (Piece(right, Box(after.left, after.top, box.right, after.bottom)),),
+        (Piece(left, Box(first, before.top, before.right, before.bottom)),),
+        (Piece(right, Box(after.left, after.top, last, after.bottom)),),
     )
 
 
