@@ -21,16 +21,18 @@ from pipeline.model.ocr import PageText
 from pipeline.model.page import SECRECY_LEVELS, PageKind, PageReading, SecrecyMark, Treatment
 from pipeline.model.upright import upright
 from pipeline.rules.load import load_rules
-from pipeline.stages.clean import CleanOptions, clean
+from pipeline.stages.clean import Cleaned, CleanOptions, clean
+from pipeline.stages.flatten import flattened
 from pipeline.stages.handwriting import read_hand
+from pipeline.stages.order import foot_in_reading_order
 from pipeline.stages.quality import QualityOptions, graded
-from pipeline.stages.recognize import RecognizeOptions, recognize
+from pipeline.stages.recognize import Recognized, RecognizeOptions, recognize
 from pipeline.stages.repair import RepairOptions, repair
 from pipeline.stages.rulings import RulingOptions, without_rulings
 from pipeline.stages.secrecy import marks_in_text
 from pipeline.stages.secrecy_image import marks_in_image
 from pipeline.stages.secrecy_names import mark_in_names
-from pipeline.stages.straighten import StraightenOptions, straighten
+from pipeline.stages.straighten import Straightened, StraightenOptions, straighten
 from pipeline.stages.triage import Route, TriageOptions, route
 from pipeline.stages.unread import looked_at
 from pipeline.vietnamese.language_model import LanguageModel
@@ -90,11 +92,28 @@ def _read(
     return _read_scan(raster, page_number, engine, options)
 
 
-def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOptions) -> PageReading:
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadPrint:
+    """The print of a scan, with what the stages on the way to it found."""
+
+    cleaned: Cleaned
+    straight: Straightened
+    found: Recognized
+    """As the recognizer read it."""
+    text: PageText
+    """With its marks repaired, where that is asked for."""
+
+
+def read_print(raster: Raster, engine: Engine, options: PageOptions) -> ReadPrint:
+    """What is printed on a scan: the part of the page story that training and measuring go through too.
+
+    Raises `EngineError` where the recognizer fails.
+    """
     height, width = raster.pixels.shape[:2]
     cleaned = clean(raster.pixels, options.clean)
     straight = straighten(cleaned.gray, options.straighten, engine.rotation)
-    unruled = without_rulings(straight.image, straight.print_height, options.rulings)
+    flat = flattened(straight, cleaned.gray)
+    unruled = without_rulings(flat.image, straight.print_height, options.rulings)
     found = recognize(
         replace(straight, image=unruled.image),
         engine,
@@ -102,11 +121,18 @@ def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOp
         raster.dpi,
         options.recognize,
         unruled.dividers,
-        FinePage(cleaned.gray, straight.to_master, unruled.dividers),
+        FinePage(flat.fine, flat.from_working, unruled.dividers),
+        flat.bend,
     )
     text = repair(found.text, _language_model(), options.repair).text if options.repairs else found.text
+    return ReadPrint(cleaned, straight, found, text)
+
+
+def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOptions) -> PageReading:
+    seen = read_print(raster, engine, options)
+    cleaned, straight, text = seen.cleaned, seen.straight, seen.text
     treatment = Treatment(
-        straight.rotation, straight.skew, straight.scale, cleaned.red_ink, found.dropped_lines
+        straight.rotation, straight.skew, straight.scale, cleaned.red_ink, seen.found.dropped_lines
     )
     print_height = straight.print_height / straight.scale
     quality = graded(text, print_height, lambda: looked_at(raster.pixels, cleaned.gray), options.quality)
@@ -135,6 +161,7 @@ def _kept_text(
     path: Path, page_number: int, text: PageText, engine: Engine, options: PageOptions
 ) -> PageReading:
     """A page that keeps its text layer; its marks of secrecy may still be drawn, not written."""
+    text = foot_in_reading_order(text)
     quality = graded(text, None, None, options.quality)
     reading = PageReading(page_number, PageKind.TEXT, text, "text-layer", quality=quality)
     drawn = render(path, page_number, options.render_dpi, options.limits)

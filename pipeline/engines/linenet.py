@@ -5,12 +5,10 @@ pixels of the page itself where it is given them: the marks of Vietnamese are sh
 smaller image that is right for layout analysis.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Final, Self
 
 from pipeline.engines.base import FinePage, Gray
@@ -21,7 +19,7 @@ from pipeline.engines.linenet_doubt import DoubtOptions, is_doubtful, settled
 from pipeline.engines.linenet_model import WEIGHTS, load_model
 from pipeline.engines.linenet_trust import trust
 from pipeline.engines.lines import WIDE_GAP, Extent, FoundLine, find_lines
-from pipeline.engines.lines_crop import EM, Place, crop_to_page, crop_width, cut, ink_of
+from pipeline.engines.lines_crop import EM, Place, crop_to_page, crop_width, cut, ink_of, lowered
 from pipeline.engines.lines_second import read_raw
 from pipeline.engines.lines_size import off_baseline
 from pipeline.engines.lines_tied import reaching
@@ -34,9 +32,11 @@ from pipeline.vietnamese.syllable import is_syllable
 
 _MOST_PIECES: Final = 32
 _SMALLER: Final = 0.78
-"""Print of another size, as a share of the size that was measured."""
-_SAME_SIZE: Final = 0.05
-"""Sizes that differ by less, as a share, are one."""
+"""Smaller print, as a share of the size that was measured: small letters that touch seem larger."""
+_NARROW: Final = 1.0
+"""Ems of a line that holds a letter at most, whose size no reading tells."""
+_MOST_MISSED: Final = 5
+"""Ends of a line, one after the other, that may read no better until those farther off are left alone."""
 
 _OFF: Final = 0.4
 """Pixels of a cut line by which its baseline may be off; beyond, it is cut again, moved a pixel at most."""
@@ -44,17 +44,19 @@ _OFF: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class LineNetOptions:
-    """What a page may cost, and which lines are read a second time."""
+    """What a page may cost, which lines are cut anew, and which of a crop Tesseract reads too."""
 
     doubts: DoubtOptions = field(default_factory=DoubtOptions)
     unsure_size: float = 0.6
-    """Lines below this mean confidence are cut again for other sizes of print; the surest reading is kept."""
+    """Lines below this mean confidence are cut again for smaller print; the surer reading is kept."""
     surer: float = 0.1
-    """By how much a reading at another size must be surer."""
+    """By how much the reading of smaller print must be surer."""
     most_resized: int = 10
     """Lines of a page that are cut again, the longest first."""
     most_ends: int = 100
     """Ends of lines among letters tied to seals that are tried on a page."""
+    sure_ends: float = 0.5
+    """Mean confidence from which a line is print that may go on among such letters."""
     few_letters: int = 3
     few_believed: float = 0.85
     """Mean confidence from which a line of fewer letters than that is no speck and no stroke of a pen."""
@@ -145,7 +147,7 @@ class LineNet:
         pixels = page.cut(to_working, width)
         off = off_baseline(pixels)
         if abs(off) > _OFF:
-            to_working = crop_to_page(_lowered(place, max(-1.0, min(1.0, off)) * place.em / EM))
+            to_working = crop_to_page(lowered(place, max(-1.0, min(1.0, off)) * place.em / EM))
             pixels = page.cut(to_working, width)
         ink = ink_of(pixels)
         return CutLine(pixels, to_working, words_of(self._model.chances(ink), ink))
@@ -154,15 +156,20 @@ class LineNet:
         """Reads lines as far as to the other ends that they may have; the best readings are kept."""
         kept, left, gone_on = list(found), self._options.most_ends, list[Place]()
         for number, line in enumerate(found):
-            place, before = line.place, lines[number].length
+            if lines[number].sureness < self._options.sure_ends:
+                continue
+            place, before, missed = line.place, lines[number].length, {-1: 0, 1: 0}
             for end in line.ends[:left]:
-                left -= 1
+                side = -1 if end < line.place.left else 1
                 further = reaching(place, end)
-                if any(share_ink(further, taken) for taken in gone_on):
+                if missed[side] == _MOST_MISSED or any(share_ink(further, taken) for taken in gone_on):
                     continue
+                left -= 1
                 other = self._line(further, page)
                 if other.merit > lines[number].merit:
-                    lines[number], place = other, further
+                    lines[number], place, missed[side] = other, further, 0
+                else:
+                    missed[side] += 1
             if place != line.place:
                 more = None if line.letters is None else line.letters + lines[number].length - before
                 kept[number] = replace(line, place=place, letters=more)
@@ -170,22 +177,21 @@ class LineNet:
         return kept
 
     def _resize(self, lines: list[CutLine], found: Sequence[FoundLine], page: "_Pages") -> None:
-        """Cuts unsure lines anew for the page's usual size of print, and for smaller and larger print."""
+        """Cuts unsure lines anew for smaller print, the longest first."""
         options = self._options
-        usual = median(line.place.em for line in found) if found else 0.0
-        unsure = [number for number, line in enumerate(lines) if line.sureness < options.unsure_size]
-        unsure.sort(key=lambda number: found[number].place.left - found[number].place.right)
-        for number in unsure[: options.most_resized]:
-            place = found[number].place
-            for em in (usual, place.em * _SMALLER, place.em / _SMALLER):
-                if abs(math.log(em / place.em)) < _SAME_SIZE:
-                    continue
-                other = self._line(replace(place, em=em), page)
-                if other.sureness > lines[number].sureness + options.surer:
-                    lines[number] = other
+        unsure = [
+            (place.left - place.right, number, replace(place, em=place.em * _SMALLER))
+            for number, (line, place) in enumerate(zip(lines, (one.place for one in found), strict=True))
+            if line.words and line.sureness < options.unsure_size
+            if place.right - place.left > _NARROW * place.em
+        ]
+        for _, number, smaller in sorted(unsure, key=lambda one: one[:2])[: options.most_resized]:
+            other = self._line(smaller, page)
+            if other.sureness > lines[number].sureness + options.surer:
+                lines[number] = other
 
     def _ask_again(self, lines: list[CutLine]) -> None:
-        """Lets the second reader look at the lines that need it most."""
+        """Lets the second reader look at the lines of a crop that need it most."""
         options = self._options
         doubtful = [line for line in lines if is_doubtful(line.words, options.doubts)]
         doubtful.sort(key=lambda line: min(word.confidence for word in line.words))
@@ -217,11 +223,6 @@ class _Pages:
         if self.fine is None:
             return cut(self.image, to_working, width)
         return cut(self.fine.gray, to_working.then(self.fine.from_working), width)
-
-
-def _lowered(place: Place, pixels: float) -> Place:
-    left, right = place.left_baseline + pixels, place.right_baseline + pixels
-    return replace(place, left_baseline=left, right_baseline=right)
 
 
 def _is_believed(line: CutLine, place: FoundLine, options: LineNetOptions) -> bool:

@@ -1,6 +1,7 @@
 """From the network's chances to words: what is printed, between which pixels of the cut line, how surely."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,10 +16,9 @@ from pipeline.vietnamese.normalize import unmarked
 
 Columns = npt.NDArray[np.int64]
 """Columns of a line that hold ink, from left to right."""
-Chances = npt.NDArray[np.float32]
-"""Steps × outputs, each row a distribution; output 0 is the blank."""
+Scores = npt.NDArray[np.float32]
+"""Outputs × steps, logarithms of chances but for a summand of each step; output 0 is the blank."""
 
-_BLANK: Final = 0
 _INK: Final = 0.7
 """From which a pixel of a line is ink and no edge of a letter."""
 _REACH: Final = 1.2 * EM
@@ -43,12 +43,33 @@ class ReadWord:
     confidence: float
 
 
+class Chances(NamedTuple):
+    """What the network prints, step by step; steps that it takes for blank are left out."""
+
+    steps: npt.NDArray[np.int64]
+    """Their numbers, rising."""
+    outputs: npt.NDArray[np.int64]
+    """The likeliest output of each; output 0 is the blank."""
+    sure: npt.NDArray[np.float32]
+    """The chance (0.0-1.0) of that output."""
+
+
 class _Letter(NamedTuple):
     text: str
     first: int
     """Steps of the network, as `last`."""
     last: int
     chance: float
+
+
+def chances_of(scores: Scores) -> Chances:
+    """The chances behind the scores of a line, by softmax; of all outputs only the likeliest."""
+    highest = scores.max(axis=0)
+    steps = np.flatnonzero(scores[0] < highest)
+    printed = scores[:, steps]
+    outputs = printed.argmax(axis=0)
+    printed -= highest[steps]
+    return Chances(steps, outputs, 1 / np.exp(printed, out=printed).sum(axis=0))
 
 
 def words_of(chances: Chances, ink: Ink) -> list[ReadWord]:
@@ -71,17 +92,17 @@ def _groups(letters: Iterable[_Letter]) -> list[list[_Letter]]:
 
 
 def _letters(chances: Chances) -> Iterator[_Letter]:
-    if not chances.size:
+    steps, outputs, sure = chances
+    if not steps.size:
         return
-    best = chances.argmax(axis=1)
-    starts = np.flatnonzero(np.diff(best, prepend=-1))
-    highest = np.maximum.reduceat(chances[np.arange(best.size), best], starts)
-    ends = np.append(starts[1:], best.size)
-    for output, first, end, chance in zip(
-        best[starts].tolist(), starts.tolist(), ends.tolist(), highest.tolist(), strict=True
+    is_new = (outputs[1:] != outputs[:-1]) | (steps[1:] > steps[:-1] + 1)
+    starts = np.concatenate(((0,), np.flatnonzero(is_new) + 1))
+    lasts = steps[np.concatenate((starts[1:], (steps.size,))) - 1]
+    highest = np.maximum.reduceat(sure, starts)
+    for output, first, last, chance in zip(
+        outputs[starts].tolist(), steps[starts].tolist(), lasts.tolist(), highest.tolist(), strict=True
     ):
-        if output != _BLANK:
-            yield _Letter(LETTERS[output - 1], first, end - 1, chance)
+        yield _Letter(LETTERS[output - 1], first, last, chance)
 
 
 def _spans(groups: list[list[_Letter]], ink: Ink) -> list[tuple[float, float]]:
@@ -90,17 +111,19 @@ def _spans(groups: list[list[_Letter]], ink: Ink) -> list[tuple[float, float]]:
     The network may print a letter anywhere between the end of the one before and its own middle, so its
     steps tell which gap is meant, not where it is.
     """
-    inked = np.flatnonzero((ink[4:-2] >= _INK).any(axis=0))
+    if not groups:
+        return []
+    inked = np.flatnonzero(ink[4:-2].max(axis=0) >= _INK)
+    gaps = _gaps(inked)
     ends = [(_middle(group[0]) - _REACH / 2, _middle(group[-1]) + _REACH) for group in groups]
-    lefts = [_first_ink(inked, ends[0][0], ends[0][1])] if groups else []
+    lefts = [_first_ink(inked, ends[0][0], ends[0][1])]
     rights: list[float] = []
     for before, after in pairwise(groups):
         low = max(_middle(before[-1]) - _EARLY, lefts[-1] + 1)
-        start, end = _gap(inked, low, max(low, _middle(after[0]) + _EARLY))
+        start, end = _widest(gaps, low, max(low, _middle(after[0]) + _EARLY))
         rights.append(min(start, ends[len(rights)][1]))
         lefts.append(max(end, ends[len(lefts)][0], rights[-1]))
-    if groups:
-        rights.append(_last_ink(inked, lefts[-1], ends[-1][1]))
+    rights.append(_last_ink(inked, lefts[-1], ends[-1][1]))
     return [(left, max(right, left + 1.0)) for left, right in zip(lefts, rights, strict=True)]
 
 
@@ -118,14 +141,22 @@ def _last_ink(inked: Columns, low: float, high: float) -> float:
     return float(found[-1] + 1) if found.size else high
 
 
-def _gap(inked: Columns, low: float, high: float) -> tuple[float, float]:
+def _gaps(inked: Columns) -> tuple[list[float], list[float]]:
+    """Where ink ends and where it goes on, for each gap in it."""
+    before = np.flatnonzero(inked[1:] > inked[:-1] + 1)
+    return (inked[before] + 1.0).tolist(), inked[before + 1].astype(np.float64).tolist()
+
+
+def _widest(gaps: tuple[Sequence[float], Sequence[float]], low: float, high: float) -> tuple[float, float]:
     """The widest gap that reaches between two places; their middle where ink fills it."""
-    starts, ends = inked[:-1] + 1, inked[1:]
-    widths = np.where((ends > low) & (starts < high), ends - starts, 0)
-    if not widths.size or not widths.max():
-        return (low + high) / 2, (low + high) / 2
-    widest = int(np.argmax(widths))
-    return float(starts[widest]), float(ends[widest])
+    starts, ends = gaps
+    widest = ((low + high) / 2, (low + high) / 2)
+    for gap in range(bisect_right(ends, low), len(starts)):
+        if starts[gap] >= high:
+            break
+        if ends[gap] - starts[gap] > widest[1] - widest[0]:
+            widest = (starts[gap], ends[gap])
+    return widest
 
 
 def _word(letters: list[_Letter], left: float, right: float) -> ReadWord:

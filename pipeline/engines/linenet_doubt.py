@@ -1,8 +1,9 @@
-"""Which lines the second reader is asked about, and which of two readings of a word is kept.
+"""Which lines of a crop the second reader is asked about, and which of two readings of a word is kept.
 
-The second reader costs more than the network, so it sees only lines with a word that is no syllable, that is
-unsure, or that holds digits and is not quite sure. It is believed only where the network is not: the two make
-different mistakes.
+Crops are stamps and print that the reading of the page passed over: a word or two, often worn. The second
+reader costs more than the network, so it sees only lines with a word that is no syllable, that is unsure, or
+that holds digits and is not quite sure. It is believed only where the network is not: the two make different
+mistakes. The lines of a page are read by the network alone; `LineNetOptions.most_doubtful` says why.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +33,7 @@ class DoubtOptions:
 
 
 def is_doubtful(words: Sequence[ReadWord], options: DoubtOptions) -> bool:
-    """Whether a second opinion on a line is worth its time."""
+    """Whether a second opinion on a line of a crop is worth its time."""
     return any(_is_unsure(word, options) for word in words)
 
 

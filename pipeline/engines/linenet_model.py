@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as native
 
-from pipeline.engines.linenet_decode import Chances
+from pipeline.engines.linenet_decode import Chances, Scores, chances_of
 from pipeline.engines.linenet_letters import LETTERS
 from pipeline.engines.lines_crop import Ink
 from pipeline.errors import EngineError, EnvironmentFault
@@ -35,17 +35,19 @@ class LineModel:
     digest: str
     """First letters of the SHA-256 of the file: tells readings of different weights apart."""
 
-    def chances(self, ink: Ink) -> Chances:
-        """What the network takes each step of the ink of a line for; `EngineError` where it fails."""
+    def scores(self, ink: Ink) -> Scores:
+        """The network's own answer to the ink of a line; `EngineError` where it fails."""
         try:
             (scores,) = self.session.run(None, {"lines": ink[None, None]})
         except FAULTS as error:
             raise EngineError(
                 "The line reader failed on this page: {reason}. Try `sohoa retry`.", reason=str(error)
             ) from error
-        rows = scores[0].T
-        powers = np.exp(rows - rows.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+        return np.asarray(scores[0], np.float32)
+
+    def chances(self, ink: Ink) -> Chances:
+        """What the network prints in the ink of a line; `EngineError` where it fails."""
+        return chances_of(self.scores(ink))
 
 
 def load_model(path: Path = WEIGHTS) -> LineModel:

@@ -6,6 +6,7 @@ wrong there. The tables are data, `data/trust.json`, which says what they were f
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,12 +56,21 @@ class Trust:
 
     def of(self, kind: Kind, confidence: float) -> float:
         """Chance (0.0-1.0) that a word of the kind is right."""
-        return float(np.interp(confidence, *self.tables[kind]))
+        return _between(*self.tables[kind], confidence)
 
     def confidence_of(self, kind: Kind, chance: float) -> float:
         """The network's confidence behind a chance: the other way round."""
         sure, right = self.tables[kind]
-        return float(np.interp(chance, right, sure))
+        return _between(right, sure, chance)
+
+
+def _between(known: tuple[float, ...], wanted: tuple[float, ...], value: float) -> float:
+    """What belongs to a value of the rising `known`, on the straight line between two of them."""
+    after = bisect_right(known, value)
+    if after in (0, len(known)):
+        return wanted[0 if after == 0 else -1]
+    low, high = known[after - 1], known[after]
+    return wanted[after - 1] + (value - low) / (high - low) * (wanted[after] - wanted[after - 1])
 
 
 def kind_of(text: str) -> Kind | None:

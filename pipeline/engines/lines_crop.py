@@ -5,7 +5,7 @@ lines holds for real ones only if baseline, size of print, sampling and ink come
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -37,6 +37,7 @@ _VERY_FINE: Final = 3.0
 _COARSE: Final = 0.9
 _FAINTEST: Final = 70
 """Grey levels between paper and ink below which ink is not made darker any more: it may be a ghost."""
+_LEVELS: Final = np.arange(256, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class Place:
     def __post_init__(self) -> None:
         if not (self.right > self.left and self.em > 0):
             raise ValueError(f"impossible line {self}")
+
+
+def lowered(place: Place, pixels: float) -> Place:
+    """The place so many pixels of the page further down."""
+    left, right = place.left_baseline + pixels, place.right_baseline + pixels
+    return replace(place, left_baseline=left, right_baseline=right)
 
 
 def crop_width(place: Place) -> int:
@@ -87,13 +94,12 @@ def cut(page: Gray, to_page: Transform, width: int) -> Gray:
 
 def ink_of(line: Gray) -> Ink:
     """What the network sees of a cut line: 0.0 paper to 2.0 ink, however dark the print is."""
-    counts = np.cumsum(np.bincount(line.ravel(), minlength=256))
-    paper = int(np.searchsorted(counts, counts[-1] * 0.6))
-    dark = int(np.searchsorted(counts, counts[-1] * 0.015))
+    counts = np.cumsum(cv2.calcHist([line], [0], None, [256], [0.0, 256.0]), dtype=np.float64)
+    dark, paper = counts.searchsorted((0.015 * line.size, 0.6 * line.size)).tolist()
     paper = max(paper, 170)
     reach = max(paper - dark, _FAINTEST)
-    table = np.clip((paper - np.arange(256, dtype=np.float32)) * (2.0 / reach), 0.0, 2.0)
-    return np.asarray(table.astype(np.float32)[line], np.float32)
+    table = np.clip((paper - _LEVELS) * (2.0 / reach), 0.0, 2.0)
+    return np.asarray(cv2.LUT(line, table), np.float32)
 
 
 def _warped(page: Gray, to_page: Transform, size: tuple[int, int], way: int = cv2.INTER_LINEAR) -> Gray:

@@ -16,8 +16,10 @@ from pipeline.engines.lines_crop import Place
 from pipeline.engines.lines_size import PageInk
 
 _HIGH: Final = 1.3
-_WIDE: Final = 1.0
-"""Ems of a part of the ink that may hold letters tied to others, at least; strokes are narrower."""
+"""Ems of a part of the ink that may hold letters tied to others, at least."""
+_WIDTH: Final = (5.0, 20.0)
+"""Ems across of such a part, at least and at most: a seal is 7 or 8 wide, with a signature twice that; tables
+are wider, what is left of a ruling is narrower."""
 _REACH: Final = 0.6
 """Ems from the end of a line within which a part of the ink touches what follows."""
 _CROSSED: Final = (0.2, 0.3)
@@ -45,8 +47,8 @@ _BESIDE: Final = 0.7
 
 def tying_parts(ink: PageInk) -> npt.NDArray[np.int32]:
     """The parts of the ink that are too high for letters and may hold some."""
-    high = ink.parts[:, 3] > _HIGH * ink.usual_em
-    return ink.parts[high & (ink.parts[:, 2] > _WIDE * ink.usual_em)]
+    width, height = ink.parts[:, 2] / ink.usual_em, ink.parts[:, 3] / ink.usual_em
+    return ink.parts[(height > _HIGH) & (width > _WIDTH[0]) & (width < _WIDTH[1])]
 
 
 def ends_beside(

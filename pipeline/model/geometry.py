@@ -72,10 +72,10 @@ def union_of(boxes: "list[Box] | tuple[Box, ...]") -> Box:
     if not boxes:
         raise ValueError("no boxes to join")
     return Box(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
+        min([box.left for box in boxes]),
+        min([box.top for box in boxes]),
+        max([box.right for box in boxes]),
+        max([box.bottom for box in boxes]),
     )
 
 

@@ -16,8 +16,8 @@ from pipeline.stages.line_pieces import EDGE, Beside, Piece, Pieces, begins
 
 _SPACE: Final = 0.8
 """Heights of a gap before a word that may begin a column; spaces between words are mostly narrower."""
-_GUTTER: Final = 4.5
-"""Heights of the widest gutter."""
+_GUTTER: Final = 12.0
+"""Heights of the widest gutter: the fold and the inner margins of an open book."""
 _NARROWEST: Final = 8.0
 """Heights from the left to the right edge of a column, at least."""
 _INDENT: Final = 5.0

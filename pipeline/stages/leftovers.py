@@ -1,12 +1,13 @@
-"""Leftovers: print that the layout analysis passed over, such as a lone number in the cell of a table.
+"""Leftovers: print that the recognizer passed over, such as a date or a lone number in the cell of a table.
 
-Layout analysis takes what stands alone for noise. So ink of the size of letters that lies under no word is
-gathered into small crops, which are read one by one; only what then reads clearly is kept, since stamps,
-seals and handwriting are left over too.
+Layout analysis takes what stands alone for noise, and letters that touch what is above them stand in no line.
+So ink of the size of letters that lies under no word is gathered into small crops, which are read at once;
+only what then reads clearly is kept, since stamps, seals and handwriting are left over too.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import cv2
 import numpy as np
@@ -17,6 +18,9 @@ from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, Word
 
 Gray = npt.NDArray[np.uint8]
+
+_SAMPLED: Final = 4
+"""Of so many rows of pixels one is looked at to tell ink from paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,19 @@ def find_leftovers(
     image: Gray, lines: Sequence[Line], print_height: int, options: LeftoverOptions
 ) -> list[Box]:
     """Boxes around ink of the size of letters that lies under no word."""
-    level, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    ink = np.asarray(image <= level, np.uint8)
-    for place in _read_places(lines, print_height):
-        box = place.clipped(image.shape[1], image.shape[0])
-        ink[box.top : box.bottom, box.left : box.right] = 0
+    level, _ = cv2.threshold(image[::_SAMPLED], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    _, inked = cv2.threshold(image, level, 1, cv2.THRESH_BINARY_INV)
+    ink = np.asarray(inked, np.uint8)
+    for rows, columns in _read_places(lines, print_height // 2):
+        ink[rows, columns] = 0
+    letters = _letters(ink, print_height, options)
+    if not letters:
+        return []
     reach = max(1, round(print_height * options.reach))
-    joined = cv2.dilate(_letters(ink, print_height, options), np.ones((3, 2 * reach + 1), np.uint8))
-    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    ink.fill(0)
+    cv2.drawContours(ink, letters, -1, 1, cv2.FILLED)
+    cv2.dilate(ink, np.ones((3, 2 * reach + 1), np.uint8), dst=ink)
+    contours, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     boxes = sorted(map(_box_of, contours), key=lambda box: (box.top, box.left))
     return [box for box in boxes if box.width <= options.widest * print_height]
 
@@ -91,27 +100,27 @@ def _box_of(contour: cv2.typing.MatLike) -> Box:
     return Box(x, y, x + width, y + height)
 
 
-def _read_places(lines: Sequence[Line], print_height: int) -> Iterator[Box]:
+def _read_places(lines: Sequence[Line], beside: int) -> Iterator[tuple[slice, slice]]:
     """Where words were read, and the gaps between them: boxes of words often miss a letter at their ends."""
     for line in lines:
         for word, following in zip(line.words, (*line.words[1:], None), strict=True):
-            box = word.box
-            if following and 0 <= following.box.left - box.right <= 3 * print_height:
-                box = box.union(following.box)
-            yield Box(box.left - print_height // 2, box.top, box.right + print_height // 2, box.bottom)
+            top, right, bottom = word.box.top, word.box.right, word.box.bottom
+            if following and 0 <= following.box.left - right <= 6 * beside:
+                after = following.box
+                top, right, bottom = min(top, after.top), max(right, after.right), max(bottom, after.bottom)
+            left = max(0, word.box.left - beside)
+            yield slice(max(0, top), bottom), slice(left, right + beside)
 
 
-def _letters(ink: Gray, print_height: int, options: LeftoverOptions) -> Gray:
+def _letters(ink: Gray, print_height: int, options: LeftoverOptions) -> list[cv2.typing.MatLike]:
+    """The contours of the parts of the ink that are of the size of letters."""
     contours, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     lowest, highest = options.lowest * print_height, options.highest * print_height
-    kept = [
+    return [
         contour
         for contour, box in zip(contours, map(_box_of, contours), strict=True)
         if lowest <= box.height <= highest and box.width <= 3 * max(print_height, box.height)
     ]
-    letters = np.zeros_like(ink)
-    cv2.drawContours(letters, kept, -1, 1, cv2.FILLED)
-    return letters
 
 
 def _moved(word: Word, left: int, top: int) -> Word:

@@ -7,12 +7,12 @@ Newspaper columns are told by `columns` and read one after the other.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from pipeline.model.geometry import Box
-from pipeline.model.ocr import Line, Word
+from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.columns import in_columns
 from pipeline.vietnamese.normalize import folded
 
@@ -42,6 +42,16 @@ def in_reading_order(
     pieces = [piece for line in lines for piece in _split_at_gaps(line, options.column_gap, dividers)]
     parts = in_columns(pieces, dividers)
     return _with_blocks([row for part in parts for row in _foot_after_body(_rows(part, options.same_row))])
+
+
+def foot_in_reading_order(text: PageText) -> PageText:
+    """A text layer whose rows stand as printed, with the columns of its foot one after the other.
+
+    All else is as it was: a text layer shows no rulings, without which newspaper columns are easily taken for
+    the columns of a table.
+    """
+    rows = _foot_after_body(list(text.rows))
+    return text if tuple(rows) == text.rows else replace(text, rows=_with_blocks(rows))
 
 
 def _split_at_gaps(line: Line, column_gap: float, dividers: Sequence[Box]) -> list[Line]:
@@ -81,23 +91,23 @@ def _is_divided(left: Box, right: Box, dividers: Sequence[Box]) -> bool:
 
 
 def _rows(pieces: Sequence[Line], same_row: float) -> list[Row]:
-    rows: list[list[Line]] = []
-    for piece in sorted(pieces, key=lambda line: (line.box.middle[1], line.box.left)):
-        home = next((row for row in reversed(rows[-4:]) if _fits(piece, row, same_row)), None)
+    rows: list[list[tuple[Box, Line]]] = []
+    placed = sorted(((line.box, line) for line in pieces), key=lambda one: (one[0].middle[1], one[0].left))
+    for box, line in placed:
+        home = next((row for row in reversed(rows[-4:]) if _fits(box, row, same_row)), None)
         if home is None:
-            rows.append([piece])
+            rows.append([(box, line)])
         else:
-            home.append(piece)
-    ordered = [tuple(sorted(row, key=lambda line: line.box.left)) for row in rows]
-    return sorted(ordered, key=lambda row: sum(line.box.middle[1] for line in row) / len(row))
+            home.append((box, line))
+    rows.sort(key=lambda row: sum(box.middle[1] for box, _ in row) / len(row))
+    return [tuple(line for _, line in sorted(row, key=lambda one: one[0].left)) for row in rows]
 
 
-def _fits(piece: Line, row: list[Line], same_row: float) -> bool:
-    """Whether the piece stands beside every line of the row and at the height of one of them."""
-    box = piece.box
-    if any(box.overlap_x(line.box) > min(box.width, line.box.width) * 0.1 for line in row):
+def _fits(box: Box, row: Sequence[tuple[Box, Line]], same_row: float) -> bool:
+    """Whether what fills the box stands beside every line of the row and at the height of one of them."""
+    if any(box.overlap_x(other) > min(box.width, other.width) * 0.1 for other, _ in row):
         return False
-    return any(box.overlap_y(line.box) >= same_row * max(1, min(box.height, line.box.height)) for line in row)
+    return any(box.overlap_y(other) >= same_row * max(1, min(box.height, other.height)) for other, _ in row)
 
 
 def _foot_after_body(rows: list[Row]) -> list[Row]:

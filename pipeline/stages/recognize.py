@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.engines.base import Engine, FinePage
+from pipeline.engines.lines_bent import Bend
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.glued import taken_apart, without_dash
@@ -54,11 +56,12 @@ def recognize(
     options: RecognizeOptions,
     dividers: Sequence[Box] = (),
     fine: FinePage | None = None,
+    bend: Bend | None = None,
 ) -> Recognized:
     """Reads the working image; boxes come back in a master of `size` (width, height) pixels.
 
-    `dividers` are the upright rulings of tables on the working image. Raises `EngineError` where the engine
-    fails.
+    `dividers` are the upright rulings of tables on the working image; `bend` says how it hung before it was
+    flattened. Raises `EngineError` where the engine fails.
     """
     width, height = size
     seen = engine.read_page(straight.image, fine)
@@ -66,7 +69,7 @@ def recognize(
     if kept:  # on a page without a line, what is left over is the ghost of its other side
         kept += read_leftovers(straight.image, kept, straight.print_height, engine, options.leftovers)
     rows = in_reading_order(kept, options.order, dividers)
-    text = PageText(width, height, dpi, _to_master(rows, straight, width, height))
+    text = PageText(width, height, dpi, _to_master(rows, straight, width, height, bend))
     return Recognized(text, max(0, len(seen) - len(kept)))
 
 
@@ -86,8 +89,15 @@ def _without_noise(line: Line, options: RecognizeOptions) -> Line | None:
 
 
 def _clean_word(word: Word) -> Word | None:
-    text = "".join(printed(word.text).translate(_FOREIGN).split())
+    text = _cleaned(word.text)
+    if text == word.text:
+        return word
     return replace(word, text=text) if text else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _cleaned(text: str) -> str:
+    return "".join(printed(text).translate(_FOREIGN).split())
 
 
 def _is_kept(word: Word, options: RecognizeOptions) -> bool:
@@ -111,9 +121,10 @@ def _is_code(text: str) -> bool:
 
 
 def _to_master(
-    rows: Sequence[tuple[Line, ...]], straight: Straightened, width: int, height: int
+    rows: Sequence[tuple[Line, ...]], straight: Straightened, width: int, height: int, bend: Bend | None
 ) -> tuple[tuple[Line, ...], ...]:
     def mapped(word: Word) -> Word:
-        return replace(word, box=straight.to_master.map_box(word.box).clipped(width, height))
+        box = bend.on_bent(word.box) if bend else word.box
+        return replace(word, box=straight.to_master.map_box(box).clipped(width, height))
 
     return tuple(tuple(Line(tuple(map(mapped, line.words)), line.block) for line in row) for row in rows)

@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.spellings import ChangeCost, Piece, Spelling, line_pieces, reading
@@ -40,8 +41,7 @@ class Repaired:
     """Words that differ from the engine's reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     """One way of reading a sentence up to some piece, as a chain back to its start."""
 
     cost: float
@@ -79,12 +79,14 @@ def _writes_new_style(text: PageText) -> bool:
     """Whether the page prints `hoà, thuỷ` more often than `hòa, thủy`."""
     balance = 0
     for word in text.words():
-        bare = reading(word).strip(".,;:()\"'“”").lower()
-        if is_new_style(bare):
-            balance += 1
-        elif new_tone_style(bare) != bare:
-            balance -= 1
+        balance += _style(reading(word).strip(".,;:()\"'“”").lower())
     return balance > 0
+
+
+@lru_cache(maxsize=1 << 14)
+def _style(bare: str) -> int:
+    """1 for a word in the new style, -1 for one in the old style, 0 where they are the same."""
+    return 1 if is_new_style(bare) else -int(new_tone_style(bare) != bare)
 
 
 def _repaired_lines(
@@ -153,6 +155,8 @@ def _best(pieces: Sequence[Piece], model: LanguageModel, options: RepairOptions)
 
 
 def _reworded(word: Word, changes: Sequence[tuple[Piece, Spelling]], *, new_style: bool) -> Word:
+    if not changes and word.raw is None:
+        return word
     raw = reading(word)
     text = raw
     for piece, spelling in changes:

@@ -5,7 +5,8 @@ Left as read, because they follow no model: numbers and codes, single letters, a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from pipeline.model.ocr import Word
 from pipeline.vietnamese.language_model import LanguageModel, pieces
@@ -18,6 +19,8 @@ _VARIANTS: Final = frozenset(
     for pair in ("hàng/hằng", "màu/mầu", "tàu/tầu", "xảy/xẩy", "giày/giầy", "dày/dầy")
 )
 """Words that documents spell in two ways, both right: what is printed stays."""
+_KNOWN_WORDS: Final = 1 << 12
+"""Printed words whose spellings a worker keeps, in three megabytes: nine in ten of a page are among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,7 @@ class ChangeCost:
     """Added for a capitalised word inside a sentence: names follow no model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """One way to spell a piece."""
 
     text: str
@@ -57,6 +59,29 @@ class Piece:
     """The reading first, then what it may have been."""
 
 
+class _Other(NamedTuple):
+    """What a piece may have been, whatever stands around it."""
+
+    text: str
+    number: int
+    marks: int
+    """In how many it differs from the reading."""
+
+
+class _Printed(NamedTuple):
+    """What is known of a printed word by itself."""
+
+    pieces: tuple[tuple[int, int, Spelling, tuple[_Other, ...]], ...]
+    """Where each begins and ends, its reading, and what else it may have been."""
+    fixed: bool
+    """Whether it stays as it is; `fixed_in_capitals` tells the same in a line of capitals."""
+    fixed_in_capitals: bool
+    foreign: bool
+    """Whether it is plainly of another language."""
+    plain: bool
+    """Whether it has no mark, as all words of other languages."""
+
+
 def reading(word: Word) -> str:
     """What the engine read, before any repair."""
     return word.text if word.raw is None else word.raw
@@ -68,37 +93,51 @@ def line_pieces(
     """The pieces of a line with their spellings; the last argument says which words continue a sentence."""
     readings = [reading(word) for word in words]
     in_capitals = _is_in_capitals(readings)
-    foreign = [_is_foreign(text, model) for text in readings]
+    printed = [_printed(text, model) for text in readings]
     found = []
-    for place, (word, text) in enumerate(zip(words, readings, strict=True)):
-        fixed = _is_fixed(text, model, in_capitals=in_capitals) or (
-            text.isascii() and any(foreign[max(0, place - 1) : place + 2])
+    for place, (word, text, known) in enumerate(zip(words, readings, printed, strict=True)):
+        fixed = (known.fixed_in_capitals if in_capitals else known.fixed) or (
+            known.plain and any(near.foreign for near in printed[max(0, place - 1) : place + 2])
         )
         surcharge = costs.confidence * word.confidence
         if sentence_runs_on[place] and not in_capitals and text[:1].isupper():
             surcharge += costs.name
-        for start, end in pieces(text):
-            piece = text[start:end]
-            spellings = [Spelling(piece, model.number_of(piece), 0.0)]
-            if not fixed and end - start > 1:
-                spellings += _others(piece, model, surcharge, costs.mark)
-            found.append(Piece(place, start, end, tuple(spellings)))
+        for start, end, own, others in known.pieces:
+            spellings: tuple[Spelling, ...] = (own,)
+            if not fixed:
+                spellings += tuple(
+                    Spelling(other.text, other.number, surcharge + costs.mark * other.marks)
+                    for other in others
+                )
+            found.append(Piece(place, start, end, spellings))
     return found
 
 
-def _others(piece: str, model: LanguageModel, surcharge: float, mark: float) -> list[Spelling]:
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _printed(text: str, model: LanguageModel) -> _Printed:
+    parts = []
+    for start, end in pieces(text):
+        piece = text[start:end]
+        others = _others(piece, model) if end - start > 1 else ()
+        parts.append((start, end, Spelling(piece, model.number_of(piece), 0.0), others))
+    return _Printed(
+        tuple(parts),
+        _is_fixed(text, model, in_capitals=False),
+        _is_fixed(text, model, in_capitals=True),
+        _is_foreign(text, model),
+        text.isascii(),
+    )
+
+
+def _others(piece: str, model: LanguageModel) -> tuple[_Other, ...]:
     plain = old_tone_style(piece.lower())
     if len(plain) != len(piece):  # letters of other scripts that lower case takes apart
-        return []
-    return [
-        Spelling(
-            with_case_of(piece, syllable),
-            model.number_of(syllable),
-            surcharge + mark * marks_changed(plain, syllable),
-        )
+        return ()
+    return tuple(
+        _Other(with_case_of(piece, syllable), model.number_of(syllable), marks_changed(plain, syllable))
         for syllable in model.same_letters(piece)
         if syllable != plain and frozenset((plain, syllable)) not in _VARIANTS
-    ]
+    )
 
 
 def _is_in_capitals(readings: Sequence[str]) -> bool:

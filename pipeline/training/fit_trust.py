@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,23 +19,17 @@ from typing import Final
 import cv2
 import numpy as np
 
-from pipeline.engines.base import FinePage
+from pipeline.batch.page_story import PageOptions, read_print
 from pipeline.engines.linenet import LineNet
 from pipeline.engines.linenet_trust import Kind, kind_of, packaged
 from pipeline.evaluate import right_words
-from pipeline.formats.image import decode
+from pipeline.formats.image import Raster, decode
 from pipeline.formats.pixels import Pixels
 from pipeline.model.media import MediaType
 from pipeline.rules.load import load_rules
-from pipeline.stages.clean import CleanOptions, clean
-from pipeline.stages.recognize import RecognizeOptions, recognize
-from pipeline.stages.repair import RepairOptions, repair
-from pipeline.stages.rulings import RulingOptions, without_rulings
-from pipeline.stages.straighten import StraightenOptions, straighten
 from pipeline.training.reader_fonts import installed
 from pipeline.training.reader_text import TextOptions, load_texts
 from pipeline.training.trust_pages import made_page
-from pipeline.vietnamese.language_model import LanguageModel
 
 _KNOTS: Final = 9
 _LEAST_WRONG: Final = 12
@@ -154,16 +148,8 @@ def _pages(asked: argparse.Namespace) -> Iterator[tuple[Pixels, int, str]]:
 
 def _read(pixels: Pixels, dpi: int, truth: str) -> list[Seen]:
     """The words of a page, as the page story reads it."""
-    engine, before = _reader(), packaged()
-    height, width = pixels.shape[:2]
-    cleaned = clean(pixels, CleanOptions())
-    straight = straighten(cleaned.gray, StraightenOptions(), engine.rotation)
-    unruled = without_rulings(straight.image, straight.print_height, RulingOptions())
-    found = recognize(
-        replace(straight, image=unruled.image), engine, (width, height), dpi, RecognizeOptions(),
-        unruled.dividers, FinePage(cleaned.gray, straight.to_master, unruled.dividers),
-    )  # fmt: skip
-    words = list(repair(found.text, _model(), RepairOptions()).text.words())
+    before = packaged()
+    words = list(read_print(Raster(pixels, dpi), _reader(), PageOptions()).text.words())
     right = right_words(truth, [word.text for word in words])
     kinds = [kind_of(word.raw or word.text) for word in words]
     return [
@@ -176,11 +162,6 @@ def _read(pixels: Pixels, dpi: int, truth: str) -> list[Seen]:
 @lru_cache(maxsize=1)
 def _reader() -> LineNet:
     return LineNet()
-
-
-@lru_cache(maxsize=1)
-def _model() -> LanguageModel:
-    return LanguageModel.load()
 
 
 if __name__ == "__main__":

@@ -71,12 +71,13 @@ VARIANTS: Final = (
     Variant("without red removal", instead={f"{STORY}.clean": _in_all_colours}),
     Variant("without background", instead={f"{STAGES}.clean._divide_background": _same}),
     Variant("without deskew", instead={f"{STAGES}.straighten.find_skew": lambda *_: 0.0}),
-    Variant("without scaling", instead={f"{STAGES}.straighten.print_height": lambda _: 14}),
+    Variant("without scaling", instead={f"{STAGES}.straighten.print_height": lambda *_: 14}),
     Variant(
         "without ruling removal", instead={f"{STORY}.without_rulings": lambda image, *_: Unruled(image, ())}
     ),
     Variant("without the fine page", instead={f"{STORY}.FinePage": lambda *_: None}),
-    Variant("without other sizes", engine=LineNetOptions(most_resized=0)),
+    Variant("without smaller print", engine=LineNetOptions(most_resized=0)),
+    Variant("without ends at seals", engine=LineNetOptions(most_ends=0)),
     Variant("without second reader", engine=LineNetOptions(most_doubtful=0)),
     Variant("without leftovers", PageOptions(recognize=RecognizeOptions(leftovers=LeftoverOptions(most=0)))),
     Variant(

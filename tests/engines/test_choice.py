@@ -42,13 +42,13 @@ def test_only_the_engine_that_needs_the_program_asks_for_it(
         check_engine(EngineName.TESSERACT_CLI)
 
 
-def test_who_reads_with_tesseract_loads_nothing_of_the_line_reader() -> None:
+def test_who_reads_with_tesseract_loads_nothing_of_the_network() -> None:
     """Every worker starts so, and would pay for a library that it does not use."""
     code = (
         "import sys; from pipeline.batch import page_task; "
         "from pipeline.engines.choice import open_engine; "
         "from pipeline.engines.names import EngineName; open_engine(EngineName.TESSERACT).close(); "
-        "print([name for name in sys.modules if name == 'onnxruntime' or 'engines.lin' in name])"
+        "print([name for name in sys.modules if name == 'onnxruntime' or 'engines.linenet' in name])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60

@@ -1,6 +1,7 @@
 """The line reader: lines cut from the fine page where there is one, and the self-test that guards it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,11 +12,14 @@ pytest.importorskip("onnxruntime", reason="the line reader needs onnxruntime")
 
 from pipeline.engines.base import FinePage
 from pipeline.engines.charset import sample_line
-from pipeline.engines.linenet import LineNet, LineNetOptions
+from pipeline.engines.linenet import LineNet, LineNetOptions, _Pages
 from pipeline.engines.linenet_cut import CutLine, doubled, parted
 from pipeline.engines.linenet_decode import ReadWord
 from pipeline.engines.linenet_model import WEIGHTS
+from pipeline.engines.lines import Extent, FoundLine, find_lines
 from pipeline.engines.lines_crop import Place
+from pipeline.engines.lines_size import PageInk, page_ink
+from pipeline.engines.lines_tied import tying_parts
 from pipeline.errors import EnvironmentFault
 from pipeline.model.geometry import Box, Transform
 from pipeline.model.ocr import Word
@@ -104,7 +108,47 @@ def test_ink_that_two_lines_have_read_is_kept_once_as_the_better_one_read_it() -
 
 def test_a_line_goes_on_over_letters_that_a_seal_ties_to_its_ring(reader: LineNet) -> None:
     page = page_of_lines(1.0)
-    cv2.circle(page, (110, 390), 70, (0,), 2)
+    cv2.circle(page, (110, 430), 110, (0,), 2)  # 7 ems across, as a seal is beside print of 14 points
     assert [line.text for line in reader.read_page(page)] == [sample_line()[0]] * 3
     with LineNet(options=LineNetOptions(most_ends=0)) as hasty:
         assert len(hasty.read_page(page)[-1].text) < len(sample_line()[0])
+
+
+def test_what_is_left_of_rulings_and_tables_ties_no_letters() -> None:
+    page = np.full((1400, 1000), 255, np.uint8)
+    seal, ruling, table = (300, 100, 230, 230), (600, 100, 130, 250), (100, 500, 800, 500)
+    for left, top, width, height in (seal, ruling, table):
+        cv2.rectangle(page, (left, top), (left + width - 1, top + height - 1), (0,), 2)
+    ink: PageInk = replace(page_ink(page, is_page=True), usual_em=31.0)
+    ((left, *_),) = tying_parts(ink)
+    assert abs(left - seal[0]) <= 1
+
+
+@pytest.mark.parametrize(("confidence", "tried"), [(0.9, 5), (0.4, 0)])
+def test_ends_that_read_no_better_are_soon_left_alone(
+    confidence: float, tried: int, reader: LineNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And those of lines that are hardly print are not tried at all."""
+    cuts: list[Place] = []
+
+    def cut_again(_: LineNet, place: Place, __: _Pages) -> CutLine:
+        cuts.append(place)
+        return read_as("Minh", confidence)
+
+    monkeypatch.setattr(LineNet, "_line", cut_again)
+    ends = tuple(float(end) for end in range(205, 260, 5))
+    found = [FoundLine(Place(100, 500, 200, 500, 31), 1, ends=ends)]
+    page = _Pages(np.zeros((9, 9), np.uint8), None)
+    assert reader._go_on([read_as("Minh", confidence)], found, page) == found
+    assert len(cuts) == tried
+
+
+def test_print_that_was_measured_too_large_is_cut_anew(reader: LineNet) -> None:
+    text, image = sample_line()
+    page = _Pages(image, None)
+    (found,) = find_lines(reader._tesseract.library, image, Extent.BLOCK)
+    large = replace(found, place=replace(found.place, em=found.place.em / 0.6))
+    lines = [reader._line(large.place, page)]
+    assert " ".join(word.text for word in lines[0].words) != text
+    reader._resize(lines, [large], page)
+    assert " ".join(word.text for word in lines[0].words) == text

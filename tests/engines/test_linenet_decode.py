@@ -1,19 +1,21 @@
 """Words from chances: letters, repeats, blanks, spaces, ends of words in the ink, confidence."""
 
 import numpy as np
-import numpy.typing as npt
+import pytest
 
-from pipeline.engines.linenet_decode import words_of
+from pipeline.engines.linenet_decode import Chances, chances_of, words_of
 from pipeline.engines.linenet_letters import LETTERS
 from pipeline.engines.lines_crop import BASELINE, EM, HEIGHT, STEP, Ink
 
 
-def chances_of(steps: str, chance: float = 0.9) -> npt.NDArray[np.float32]:
-    """A row for each character; `_` is the blank."""
-    rows = np.full((len(steps), len(LETTERS) + 1), (1 - chance) / len(LETTERS), np.float32)
+def printing(steps: str, unsure: str = "") -> Chances:
+    """A step for each character, `_` is the blank; its chance is 0.9, that of letters of `unsure` 0.4."""
+    scores = np.zeros((len(LETTERS) + 1, len(steps)), np.float32)
     for step, letter in enumerate(steps):
-        rows[step, 0 if letter == "_" else LETTERS.index(letter) + 1] = chance
-    return rows
+        chance = 0.4 if letter in unsure else 0.9
+        output = 0 if letter == "_" else LETTERS.index(letter) + 1
+        scores[output, step] = np.log(chance / (1 - chance) * len(LETTERS))
+    return chances_of(scores)
 
 
 def line_with_ink(steps: int, *spans: tuple[int, int]) -> Ink:
@@ -24,21 +26,21 @@ def line_with_ink(steps: int, *spans: tuple[int, int]) -> Ink:
 
 
 def test_repeats_are_one_letter_and_blanks_part_equal_letters() -> None:
-    (word,) = words_of(chances_of("__xx_xx__"), line_with_ink(9))
+    (word,) = words_of(printing("__xx_xx__"), line_with_ink(9))
     assert word.text == "xx"
 
 
 def test_spaces_part_words_and_blanks_print_nothing() -> None:
     steps = "_t_ỉ_n_h_ _u_y_ "
-    words = words_of(chances_of(steps), line_with_ink(len(steps)))
+    words = words_of(printing(steps), line_with_ink(len(steps)))
     assert [word.text for word in words] == ["tỉnh", "uy"]
-    assert words_of(chances_of("______ _"), line_with_ink(8)) == []
+    assert words_of(printing("______ _"), line_with_ink(8)) == []
 
 
 def test_words_end_where_their_ink_ends() -> None:
     line = line_with_ink(24, (10, 30), (50, 90))
     steps = "_" * 3 + "a_b" + "_" * 3 + " " + "_" * 4 + "c___d" + "_" * 5
-    first, second = words_of(chances_of(steps), line)
+    first, second = words_of(printing(steps), line)
     assert (first.left, first.right) == (10, 30)
     assert (second.left, second.right) == (50, 90)
 
@@ -47,7 +49,7 @@ def test_letters_that_are_printed_early_do_not_move_their_words() -> None:
     """As the network does: the dash before its ink, the C in the gap before it."""
     line = line_with_ink(30, (9, 17), (27, 60), (70, 90))
     steps = "-__ _C_ă_n_ ___c_ứ" + "_" * 12
-    dash, first, second = words_of(chances_of(steps), line)
+    dash, first, second = words_of(printing(steps), line)
     assert (dash.left, dash.right) == (9, 17)
     assert (first.left, first.right) == (27, 60)
     assert (second.left, second.right) == (70, 90)
@@ -56,14 +58,14 @@ def test_letters_that_are_printed_early_do_not_move_their_words() -> None:
 def test_specks_in_a_wide_gap_belong_to_no_word() -> None:
     line = line_with_ink(100, (8, 30), (150, 152), (180, 183), (300, 340))
     steps = "__a_b_" + " " + "_" * 68 + "c_d" + "_" * 22
-    first, second = words_of(chances_of(steps), line)
+    first, second = words_of(printing(steps), line)
     assert first.right < 80
     assert second.left > 270
 
 
 def test_letters_far_apart_are_of_two_words_without_a_space_between() -> None:
     line = line_with_ink(30, (8, 30), (90, 110))
-    first, second = words_of(chances_of("__a_b_" + "_" * 15 + "c_d" + "_" * 6), line)
+    first, second = words_of(printing("__a_b_" + "_" * 15 + "c_d" + "_" * 6), line)
     assert (first.text, second.text) == ("ab", "cd")
     assert first.right == 30
     assert second.left == 90
@@ -71,18 +73,18 @@ def test_letters_far_apart_are_of_two_words_without_a_space_between() -> None:
 
 def test_words_that_touch_are_parted_between_their_letters() -> None:
     line = line_with_ink(12, (4, 44))
-    first, second = words_of(chances_of("_a_b _ c_d__"), line)
+    first, second = words_of(printing("_a_b _ c_d__"), line)
     assert first.right == second.left
     assert 14 < first.right < 30
 
 
 def test_marks_and_tails_make_a_word_higher_and_deeper() -> None:
     line = line_with_ink(4)
-    (plain,) = words_of(chances_of("_x__"), line)
-    (capital,) = words_of(chances_of("_H__"), line)
-    (marked,) = words_of(chances_of("_Ế__"), line)
-    (tail,) = words_of(chances_of("_g__"), line)
-    (dotted,) = words_of(chances_of("_ạ__"), line)
+    (plain,) = words_of(printing("_x__"), line)
+    (capital,) = words_of(printing("_H__"), line)
+    (marked,) = words_of(printing("_Ế__"), line)
+    (tail,) = words_of(printing("_g__"), line)
+    (dotted,) = words_of(printing("_ạ__"), line)
     assert plain.top > capital.top > marked.top > 0
     assert BASELINE < plain.bottom < BASELINE + 0.1 * EM
     assert tail.bottom > plain.bottom
@@ -90,7 +92,12 @@ def test_marks_and_tails_make_a_word_higher_and_deeper() -> None:
 
 
 def test_a_word_is_as_sure_as_its_least_sure_letter() -> None:
-    chances = chances_of("_a_b_c_", 0.9)
-    chances[3] = chances_of("b", 0.4)[0]
-    (word,) = words_of(chances, line_with_ink(7))
-    assert word.confidence == np.float32(0.4)
+    (word,) = words_of(printing("_a_b_c_", unsure="b"), line_with_ink(7))
+    assert word.confidence == pytest.approx(0.4)
+
+
+def test_a_letter_is_as_sure_as_its_surest_step() -> None:
+    chances = printing("_aa_", unsure="a")
+    chances.sure[1] = 0.8
+    (word,) = words_of(chances, line_with_ink(4))
+    assert word.confidence == pytest.approx(0.8)

@@ -69,6 +69,11 @@ def test_lines_of_the_two_columns_need_not_stand_at_one_height() -> None:
     assert read([*left, *right]) == texts(left, right)
 
 
+def test_the_two_pages_of_an_open_book_are_read_one_after_the_other() -> None:
+    left, right = column("l", 10, 100, 300), column("r", 9, 100 + WIDTH + 5 * GUTTER, 313)
+    assert read([*left, *right]) == texts(left, right)
+
+
 def test_three_columns_are_read_one_after_the_other() -> None:
     columns = [column(name, 12, 100 + place * 376, 300, 340) for place, name in enumerate("abc")]
     assert read(across(*columns)) == texts(*columns)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model.geometry import Box
-from pipeline.model.ocr import Line, Word
-from pipeline.stages.order import OrderOptions, in_reading_order
+from pipeline.model.ocr import Line, PageText, Word
+from pipeline.stages.order import OrderOptions, foot_in_reading_order, in_reading_order
 
 HEIGHT = 20
 LETTER = 11
@@ -132,6 +132,21 @@ def test_text_across_the_page_ends_the_foot() -> None:
 def test_noi_nhan_within_a_sentence_opens_no_foot() -> None:
     body = line("Tại nơi nhận hồ sơ phải niêm yết công khai thủ tục hành chính", 100, 100)
     assert read(body, line("theo quy định.", 100, 130)) == [body.text, "theo quy định."]
+
+
+def test_the_foot_of_a_text_layer_is_read_column_by_column_and_all_else_stays_as_it_stands() -> None:
+    """Its lines come in printed rows, cut by their fonts: dots to write on, for one, are no columns."""
+    dots = Line(tuple(Word(".", Box(at, 60, at + 3, 63), 1.0) for at in range(100, 400, 12)))
+    header = (line("TỈNH ỦY HÀ GIANG", 100, 10, 1), line("ĐẢNG CỘNG SẢN VIỆT NAM", 700, 10, 2))
+    foot = ((FOOT[1], FOOT[4]), (FOOT[2], FOOT[5]), (FOOT[3],), (FOOT[6],))
+    page = PageText(1654, 2339, 200, (header, (dots,), *foot))
+    ordered = foot_in_reading_order(page)
+    head = [f"{header[0].text}\t{header[1].text}", dots.text]
+    assert ordered.text.split("\n") == [*head, *FOOT_READ[1:]]
+    numbers = [one.block for row in ordered.rows for one in row]
+    assert numbers == sorted(numbers)
+    without = PageText(1654, 2339, 200, page.rows[:2])
+    assert foot_in_reading_order(without) is without
 
 
 def test_an_empty_page_has_no_rows() -> None:
