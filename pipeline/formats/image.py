@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from pipeline.errors import BadInputError, StorageError
+from pipeline.formats.exif import exif_of
 from pipeline.formats.pixels import Pixels, from_pillow, mirrored, turned
 from pipeline.formats.resolution import resolution
 from pipeline.model.media import MediaType
@@ -115,7 +116,7 @@ def decode(path: Path, media_type: MediaType, frame_number: int, limits: ImageLi
             if pixels is None:
                 image.load()
                 pixels = from_pillow(image)
-            orientation = int(image.getexif().get(_ORIENTATION_TAG, 1))
+            orientation = int(exif_of(image, file).get(_ORIENTATION_TAG, 1))
             dpi_x, dpi_y = resolution(declared, image.width, image.height)
         flip, quarters = _ORIENTATIONS.get(orientation, (False, 0))
         pixels, dpi = _squared(pixels, dpi_x, dpi_y, limits)

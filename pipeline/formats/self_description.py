@@ -7,6 +7,7 @@ from typing import Final
 import pikepdf
 from PIL import Image
 
+from pipeline.formats.exif import exif_of, without_pixels
 from pipeline.model.media import MediaType
 
 _TAGS: Final = (0x010D, 0x010E, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F)
@@ -19,7 +20,7 @@ def self_description(path: Path, media_type: MediaType) -> tuple[str, ...]:
 
     Damage is no error here: the reading of the page tells of it.
     """
-    found = _of_pdf(path) if media_type is MediaType.PDF else _of_image(path)
+    found = _of_pdf(path) if media_type is MediaType.PDF else _of_image(path, media_type)
     return tuple(text[:_LONGEST] for text in found if text.strip())
 
 
@@ -35,13 +36,15 @@ def _of_pdf(path: Path) -> list[str]:
         return []
 
 
-def _of_image(path: Path) -> list[str]:
+def _of_image(path: Path, media_type: MediaType) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with Image.open(path) as image:
-                texts = [value for value in image.info.values() if isinstance(value, str)]
-                tags = image.getexif()
+            with path.open("rb") as file:
+                bare = without_pixels(file) if media_type is MediaType.PNG else file
+                with Image.open(bare) as image:
+                    texts = [value for value in image.info.values() if isinstance(value, str)]
+                    tags = exif_of(image, file)
                 return texts + [_decoded(tags[tag]) for tag in _TAGS if tag in tags]
         except (OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, RuntimeError):
             return []

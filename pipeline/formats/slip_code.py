@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from pipeline.formats.pixels import Pixels
+from pipeline.formats.pixels import Pixels, halved
 from pipeline.model.slip import Slip, slip_of, slip_text
 
 _LOOKS: Final = (620, 1240)
@@ -39,6 +39,8 @@ def find_slip(page: Pixels) -> Slip | None:
 
 
 def _reduced(gray: Pixels, width: int) -> Pixels:
+    while min(gray.shape) >= 2 * width and (smaller := halved(gray)) is not gray:
+        gray = smaller
     scale = width / min(gray.shape)
     if scale >= 1:
         return np.ascontiguousarray(gray)

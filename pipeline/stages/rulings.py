@@ -42,51 +42,60 @@ class Unruled:
 def without_rulings(image: Gray, print_height: int, options: RulingOptions) -> Unruled:
     """The straight page with its rulings white."""
     ink = np.asarray(cv2.threshold(image, _INK, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
-    upright_length, level_length = (
-        max(1, round(print_height * length)) for length in (options.upright_length, options.level_length)
+    upright = _runs(ink, max(1, round(print_height * options.upright_length)))
+    level = _runs(
+        np.asarray(cv2.transpose(ink), np.uint8), max(1, round(print_height * options.level_length))
     )
-    has_upright = _has_runs(ink, upright_length)
-    has_level = _has_runs(np.asarray(cv2.transpose(ink), np.uint8), level_length)
-    if not has_upright and not has_level:
-        return Unruled(image, ())
-    none = np.zeros_like(ink)
-    upright = _opened(ink, (1, upright_length)) if has_upright else none
-    level = _opened(ink, (level_length, 1)) if has_level else none
     thickest = max(2, round(print_height * options.thickest))
-    dividers, upright = _thin(upright, lambda box: box.width <= thickest + 2)
-    _, level = _thin(level, lambda box: box.height <= thickest + 2)
-    mask = cv2.dilate(upright | level, np.ones((3, 3), np.uint8))
-    cleaned = image.copy()
-    cleaned[mask > 0] = 255
-    return Unruled(cleaned, dividers)
+    dividers: tuple[Box, ...] = ()
+    rulings = np.zeros_like(ink)
+    if upright is not None:
+        dividers = _drawn(upright, rulings, lambda box: box.width <= thickest + 2)
+    if level is not None:
+        level = np.asarray(cv2.transpose(level), np.uint8)
+        _drawn(level, rulings, lambda box: box.height <= thickest + 2)
+    if upright is None and level is None:
+        return Unruled(image, ())
+    white = cv2.dilate(rulings, np.ones((3, 3), np.uint8))
+    return Unruled(np.asarray(cv2.bitwise_or(image, white), np.uint8), dividers)
 
 
-def _has_runs(ink: Gray, length: int) -> bool:
-    """Whether ink may run straight down for so many pixels, a pixel of slope aside."""
-    rows = np.packbits(ink, axis=1)
-    # a pixel beside the run does not break it, so each row takes in its neighbours to both sides
+def _runs(ink: Gray, length: int) -> Gray | None:
+    """Where ink runs straight down for so many pixels, not 0; None where it does nowhere.
+
+    A pixel of slope or a gap beside a run does not break it. This is the opening by an upright line, with
+    eight pixels in a byte and twice the length in each step: a tenth of the time that it takes otherwise.
+    """
+    rows = _with_neighbours(np.packbits(ink, axis=1))
+    height = len(rows)
+    above, below = length // 2, length - 1 - length // 2
+    # beyond the edges of the page a run may go on
+    within = _over(np.bitwise_and, np.pad(rows, ((above, below), (0, 0)), constant_values=0xFF), length)
+    if not within[above : height - below].any():
+        return None
+    whole = _over(np.bitwise_or, np.pad(within, ((above, below), (0, 0))), length)
+    return np.unpackbits(whole, axis=1, count=ink.shape[1])
+
+
+def _with_neighbours(rows: Gray) -> Gray:
+    """Each bit joined with those to its left and right."""
     before, after = np.zeros_like(rows), np.zeros_like(rows)
     before[:, 1:], after[:, :-1] = rows[:, :-1] << 7, rows[:, 1:] >> 7
-    rows = np.asarray(rows | (rows << 1) | after | (rows >> 1) | before, np.uint8)
+    return np.asarray(rows | (rows << 1) | after | (rows >> 1) | before, np.uint8)
+
+
+def _over(join: np.ufunc, rows: Gray, length: int) -> Gray:
+    """Each row joined with the `length - 1` rows below it."""
     done = 1
     while done < length:
         step = min(done, length - done)
-        if len(rows) <= step:
-            return False
-        rows = rows[:-step] & rows[step:]
+        rows = join(rows[:-step], rows[step:])
         done += step
-    return bool(rows.any())
+    return rows
 
 
-def _opened(ink: Gray, size: tuple[int, int]) -> Gray:
-    """Runs of ink at least as long as `size`; a pixel of slope or a gap does not break them."""
-    across = (3, 1) if size[1] > size[0] else (1, 3)
-    wider = cv2.dilate(ink, np.ones(across[::-1], np.uint8))
-    return np.asarray(cv2.morphologyEx(wider, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8)), np.uint8)
-
-
-def _thin(mask: Gray, is_thin: Callable[[Box], bool]) -> tuple[tuple[Box, ...], Gray]:
-    """The parts of the mask that are no thicker than a ruling, as boxes and as a mask."""
+def _drawn(mask: Gray, page: Gray, is_thin: Callable[[Box], bool]) -> tuple[Box, ...]:
+    """The boxes of the parts of the mask that are no thicker than a ruling; they are drawn on the page."""
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     boxes, kept = [], []
     for contour in contours:
@@ -95,6 +104,5 @@ def _thin(mask: Gray, is_thin: Callable[[Box], bool]) -> tuple[tuple[Box, ...], 
         if is_thin(box):
             boxes.append(box)
             kept.append(contour)
-    thin = np.zeros_like(mask)
-    cv2.drawContours(thin, kept, -1, 1, cv2.FILLED)
-    return tuple(boxes), thin
+    cv2.drawContours(page, kept, -1, 255, cv2.FILLED)
+    return tuple(boxes)

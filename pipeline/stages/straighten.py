@@ -1,12 +1,10 @@
 """Straightening: how the page lies, and one resampling that turns, straightens and scales it.
 
-Everything is told from the edges under the ink. In a page that lies straight the lower edges of the letters
-gather on the baselines, so the sum of squares of their projection is sharpest at the page's own angle
-(projection profile; Postl 1986, Baird 1987). Upright print has sharper lower edges than upper ones, since
-letters share a baseline but not a height, and Vietnamese marks stand above; where that is not clear, the
+How it lies is told from the edges under its ink (`skew.py`); where that does not tell which way is up, the
 engine's own orientation detection is asked.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -15,28 +13,22 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.formats.pixels import halved, parts_of
+from pipeline.formats.pixels import halved, labels_of, parts_of
 from pipeline.model.geometry import Transform
+from pipeline.stages.skew import Ink, find_skew, is_upright
 
 Gray = npt.NDArray[np.uint8]
-Ink = npt.NDArray[np.bool_]
 
 _COPY_SIDE: Final = 1000
-_GOLDEN: Final = 0.6180339887  # spreads the pixel grid evenly, so that 0 degrees has no advantage
-_FEW_EDGES: Final = 200
-_SOME_EDGES: Final = 10_000
 _FINE_SCAN: Final = 0.7
 """Scale below which the scan is so fine that the quicker interpolation costs no sharpness."""
 _TWICE: Final = 0.6
 """Scale up to which twice the size that is wanted is about the size of the scan."""
 _FEW_LETTERS: Final = 10
 _MANY_LETTERS: Final = 450
-"""Letters in the middle third of a page that make it needless to look at more of its height."""
-_ENOUGH_LETTERS: Final = 300
-"""Letters in the middle of a page that make it needless to look at its margins too."""
-# Sharpness at the page's angle over the median one: 1.8 and more on real pages, 1.3 and less on blank sides
-# with a seal shining through.
-_LINES_STAND_OUT: Final = 1.5
+"""Letters in the middle third of a page that make it needless to look elsewhere."""
+_ENOUGH_LETTERS: Final = 500
+"""Letters in the middle of a page that make it needless to look at more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +70,11 @@ def straighten(
 ) -> Straightened:
     """The page upright, straight and scaled; `ask_rotation` is asked only where the page is unclear."""
     ink = _letters(gray)
-    rotation = _rotation(ink, options)
-    if rotation is None:
-        rotation = ask_rotation(_reduced(gray, 2 * _COPY_SIDE)) or 0
-    skew = find_skew(np.rot90(ink, -rotation // 90), options.largest_skew)
-    letters = print_height(np.rot90(gray, -rotation // 90) if rotation else gray)
+    lies_well = is_upright(ink, options.largest_skew, options.sure_lines, options.sure_upright)
+    rotation = 0 if lies_well else ask_rotation(_reduced(gray, 2 * _COPY_SIDE)) or 0
+    ink = np.ascontiguousarray(np.rot90(ink, -rotation // 90))
+    skew = find_skew(ink, options.largest_skew)
+    letters = print_height(np.rot90(gray, -rotation // 90) if rotation else gray, ink)
     height, width = gray.shape
     room = max(1.0, options.largest_side / max(height, width))
     scale = min(options.print_height / letters, options.largest_scale, room)
@@ -93,41 +85,38 @@ def straighten(
     return Straightened(image, to_working.inverse(), rotation, skew, scale, height_there)
 
 
-def find_skew(ink: Ink, largest: float) -> float:
-    """Degrees clockwise by which the lines of a page hang, to 0.02; 0 where there are no lines of print."""
-    edges = _lower_edges(ink)
-    if edges[0].size < _FEW_EDGES:
-        return 0.0
-    angles = np.arange(-largest, largest + 0.25, 0.5)
-    crowding = [_crowding(edges, angle) for angle in angles]
-    if max(crowding) < _LINES_STAND_OUT * float(np.median(crowding)):
-        return 0.0
-    best = float(angles[np.argmax(crowding)])
-    for reach, step in ((0.5, 0.1), (0.1, 0.02)):
-        angles = np.arange(best - reach, best + reach + step / 2, step)
-        best = float(angles[np.argmax([_sharpness(edges, angle) for angle in angles])])
-    return round(best, 2)
-
-
-def print_height(gray: Gray) -> int:
+def print_height(gray: Gray, ink: Ink | None = None) -> int:
     """Height in pixels of the commonest letter, which in running text is an x-height letter.
 
-    Specks are not letters: on a sheet of A4 or more, print below 6 pt is not looked for.
+    Specks are not letters: on a sheet of A4 or more, print below 6 pt is not looked for. `ink` is that of the
+    letters on a reduced copy: on a page that is empty in its middle it tells where to look.
     """
     smallest = max(5, round(max(gray.shape) / 300))
     height, width = gray.shape
-    for share, enough in ((3, _MANY_LETTERS), (6, _ENOUGH_LETTERS)):
-        middle = gray[height // share : height - height // share, width // 5 : width - width // 5]
-        found = _letter_heights(middle, smallest)
-        if found.size >= enough:
-            break
-    else:
+    third = gray[height // 3 : height - height // 3, width // 5 : width - width // 5]
+    found = _letter_heights(third, smallest)
+    if found.size < _MANY_LETTERS:
+        found = _letter_heights(_middle(gray, _letters(gray) if ink is None else ink), smallest)
+    if found.size < _FEW_LETTERS:
         found = _letter_heights(gray, smallest)
     if found.size < _FEW_LETTERS:
         return int(max(smallest, round(max(gray.shape) / 140)))  # an A4 page of 12 pt print
     counts = np.bincount(found, minlength=80).astype(np.float64)
     smooth = np.convolve(counts, np.array((0.25, 0.5, 0.25)), "same")
     return int(np.argmax(smooth))
+
+
+def _middle(gray: Gray, ink: Ink) -> Gray:
+    """The rows, without the margins, that hold about as many letters as are enough."""
+    margin = ink.shape[1] // 5
+    core = np.ascontiguousarray(ink[:, margin : ink.shape[1] - margin]).view(np.uint8)
+    inked = np.cumsum(np.count_nonzero(core, axis=1))
+    letters = len(parts_of(core))
+    share = min(1.0, _ENOUGH_LETTERS / max(letters, 1))
+    first, last = np.searchsorted(inked, inked[-1] * np.array(((1 - share) / 2, (1 + share) / 2)))
+    scale = gray.shape[0] / ink.shape[0]
+    top, bottom = max(0, math.floor((first - 1) * scale)), math.ceil((last + 2) * scale)
+    return gray[top:bottom, gray.shape[1] // 5 : gray.shape[1] - gray.shape[1] // 5]
 
 
 def _letter_heights(gray: Gray, smallest: int) -> npt.NDArray[np.int32]:
@@ -144,48 +133,17 @@ def _letter_heights(gray: Gray, smallest: int) -> npt.NDArray[np.int32]:
     return np.asarray(heights[is_letter], np.int32)
 
 
-def _rotation(ink: Ink, options: StraightenOptions) -> int | None:
-    """The rotation that makes the page upright where its edges tell it clearly, else None."""
-    upright, turned = _peaks(ink, options.largest_skew)
-    right, left = _peaks(np.rot90(ink), options.largest_skew)
-    if max(upright, turned) < options.sure_lines * max(left, right):
-        return None
-    return 0 if upright > options.sure_upright * turned else None
-
-
-def _peaks(ink: Ink, largest: float) -> tuple[float, float]:
-    """How sharp the lower and the upper edges of lines are, if lines lie about level."""
-    lower, upper = _lower_edges(ink), _lower_edges(ink[::-1, ::-1])
-    if min(lower[0].size, upper[0].size) < _FEW_EDGES:
-        return 0.0, 0.0
-    best = _best(_some(lower), np.arange(-largest, largest + 0.5, 1.0))
-    near = np.arange(best - 0.8, best + 0.9, 0.2)
-    found = [_sharpness(edges, _best(edges, near)) / float(edges[0].size) ** 2 for edges in (lower, upper)]
-    return found[0], found[1]
-
-
-def _best(edges: "Edges", angles: npt.NDArray[np.float64]) -> float:
-    return float(angles[np.argmax([_crowding(edges, angle) for angle in angles])])
-
-
-def _some(edges: "Edges") -> "Edges":
-    """Enough of the edges to find about the angle at which they lie."""
-    step = max(1, edges[0].size // _SOME_EDGES)
-    return edges[0][::step], edges[1][::step]
-
-
 def _letters(gray: Gray) -> Ink:
     """Ink of the size of letters on a reduced copy: no lines of tables, pictures, edges of the scan."""
     small = _reduced(gray, _COPY_SIDE)
-    level, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    ink = np.asarray(small <= level, np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    widths, heights = stats[:, 2], stats[:, 3]
+    ink = np.asarray(cv2.threshold(small, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1], np.uint8)
+    labels, parts = labels_of(ink)
+    widths, heights = parts[:, 2], parts[:, 3]
     usual = heights[1:][(heights[1:] >= 3) & (heights[1:] < _COPY_SIDE // 25)]
     size = float(np.median(usual)) if usual.size else 5.0
     keep = (heights >= 2) & (heights < 4 * size) & (widths < 8 * size)
     keep[0] = False
-    return np.asarray(keep[labels] if count > 1 else np.zeros_like(ink), np.bool_)
+    return np.asarray(keep.take(labels), np.bool_)
 
 
 def _reduced(gray: Gray, side: int) -> Gray:
@@ -196,42 +154,6 @@ def _reduced(gray: Gray, side: int) -> Gray:
         return gray
     way = cv2.INTER_LINEAR if factor > 0.5 else cv2.INTER_AREA
     return np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=way), np.uint8)
-
-
-Edges = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
-
-
-def _lower_edges(ink: Ink) -> Edges:
-    edges = np.ascontiguousarray(ink[:-1] & ~ink[1:]).view(np.uint8)
-    found = cv2.findNonZero(edges)
-    if found is None:
-        return np.zeros(0, np.float32), np.zeros(0, np.float32)
-    x, y = np.asarray(found, np.int32).reshape(-1, 2).T
-    spread = (np.arange(x.size) * _GOLDEN) % 1.0
-    return x.astype(np.float32), (y + spread).astype(np.float32)
-
-
-def _crowding(edges: Edges, angle: float) -> float:
-    """Sharpness in whole cells, three times as fast: enough to compare angles, not to compare directions."""
-    profile = np.bincount(_places(edges, angle).astype(np.int32))
-    return float(np.dot(profile, profile))
-
-
-def _sharpness(edges: Edges, angle: float) -> float:
-    place = _places(edges, angle)
-    cell = place.astype(np.int32)
-    share = place - cell
-    size = int(cell.max()) + 2
-    profile = np.bincount(cell, 1 - share, size) + np.bincount(cell + 1, share, size)
-    return float(np.square(profile).sum())
-
-
-def _places(edges: Edges, angle: float) -> npt.NDArray[np.float32]:
-    """How far down each edge lies when the page is turned by the angle, from the first one."""
-    x, y = edges
-    radians = np.radians(angle)
-    place = y * np.float32(np.cos(radians)) - x * np.float32(np.sin(radians))
-    return np.asarray(place - place.min(), np.float32)
 
 
 def _resample(gray: Gray, turn: Transform, size: tuple[int, int], scale: float) -> Gray:
