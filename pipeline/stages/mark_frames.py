@@ -82,9 +82,9 @@ class _Pairs:
 def find_frames(look: Look, words: Sequence[Box] = ()) -> tuple[Frame, ...]:
     """The frames of a page, those with two lines first, then the widest.
 
-    In the boxes of `words` (small page) a word was surely read: its strokes are no lines.
+    In the boxes of `words` (pixels of the page) a word was surely read: its strokes are no lines.
     """
-    lines = _not_print(level_lines(look.ink), words)
+    lines = _not_print(level_lines(look.ink), words, look.scale)
     lines = lines.of(np.sort(np.argsort(-lines.width)[:_MOST_LINES]))
     found: list[Frame] = []
     taken: list[Box] = []
@@ -95,11 +95,12 @@ def find_frames(look: Look, words: Sequence[Box] = ()) -> tuple[Frame, ...]:
     return tuple(found)
 
 
-def _not_print(lines: Lines, words: Sequence[Box]) -> Lines:
+def _not_print(lines: Lines, words: Sequence[Box], scale: float) -> Lines:
     """The lines without those that go through words for the most part."""
     if not words:
         return lines
-    left, top, right, bottom = np.array([(box.left, box.top, box.right, box.bottom) for box in words]).T
+    boxes = np.array([(box.left, box.top, box.right, box.bottom) for box in words])
+    left, top, right, bottom = np.rint(boxes * scale).T
     middle = ((lines.y_left + lines.y_right) / 2)[:, None]
     inside = (middle > top) & (middle < bottom)
     shared = np.minimum(lines.right[:, None], right) - np.maximum(lines.left[:, None], left)

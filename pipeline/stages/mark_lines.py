@@ -121,22 +121,25 @@ def _joined(pieces: Lines) -> Lines:
     if count < 2:
         return pieces
     width, slope = pieces.width, pieces.slope
-    gap = pieces.left[None, :] - pieces.right[:, None]
-    near = np.argwhere((gap > _GAP[0] * _PX) & (gap < _GAP[1] * _PX))
-    near = near[near[:, 0] != near[:, 1]]
-    one, other = near[:, 0], near[:, 1]
-    apart = gap[one, other]
+    # pieces come from left to right
+    first = np.searchsorted(pieces.left, pieces.right + _GAP[0] * _PX, side="right")
+    last = np.searchsorted(pieces.left, pieces.right + _GAP[1] * _PX, side="left")
+    pairs = last - first
+    one = np.repeat(np.arange(count), pairs)
+    other = np.arange(one.size) + np.repeat(first - (np.cumsum(pairs) - pairs), pairs)
+    near = np.abs(pieces.y_right[one] - pieces.y_left[other]) < _OFF * _PX + SLOPE * _GAP[1] * _PX
+    one, other = one[near], other[near]
+    apart = pieces.left[other] - pieces.right[one]
     lean = (slope[one] * width[one] + slope[other] * width[other]) / np.maximum(width[one] + width[other], 1)
     off = np.abs(pieces.y_right[one] + apart * lean - pieces.y_left[other])
     fits = (off < _OFF * _PX) & (pieces.right[other] > pieces.right[one])
     one, other, cost = one[fits], other[fits], (np.abs(apart) + 4 * off)[fits]
-    following = np.full(count, -1)
-    taken = np.zeros(count, np.bool_)
-    for number in np.argsort(cost, kind="stable").tolist():
-        before, after = one[number], other[number]
+    following, taken = [-1] * count, [False] * count
+    order = np.argsort(cost, kind="stable")
+    for before, after in zip(one[order].tolist(), other[order].tolist(), strict=True):
         if following[before] < 0 and not taken[after]:
             following[before], taken[after] = after, True
-    return _chains(pieces, following, taken)
+    return _chains(pieces, np.array(following), np.array(taken))
 
 
 def _chains(pieces: Lines, following: npt.NDArray[np.int64], taken: npt.NDArray[np.bool_]) -> Lines:

@@ -21,22 +21,35 @@ MILLIMETRE: Final = LOOK_DPI / 25.4
 _BLOT: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
 """1.9 mm; strokes of bold print of 16 pt have 1.1."""
 _BLOT_DARK: Final = 110
+_ROWS: Final = 256
+"""Rows of a page whose colours the processor holds near while it works on them."""
+_RED_SIZE: Final = 0.95
+"""Size relative to the small page from which a copy is halved, for what is red."""
 _ANGLES: Final = np.arange(-5.0, 5.1, 0.5)
 _FEW_POINTS: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """An upright page, and the one small copy on which all marks are looked for."""
+    """An upright page, and the small copies on which marks are looked for."""
 
     page: Gray
     """The page as it was given, grey or in colours."""
-    small: Gray
-    """The page at `LOOK_DPI`, grey or in colours."""
     ink: Gray
-    """The small page in grey: ink of any colour is dark."""
+    """The page at `LOOK_DPI`, in grey: ink of any colour is dark."""
+    red: Gray | None
+    """How red its ink is, at 60 to 127 dpi; None where the page is grey."""
+    bright: Gray
+    """The red of its colours at 127 to 254 dpi, where red ink is paper; a grey page as it is."""
     scale: float
     """Size of the small page relative to the page."""
+
+    @property
+    def light(self) -> Gray:
+        """The page at `LOOK_DPI` without its red ink; `ink` itself where the page is grey."""
+        if self.red is None:
+            return self.ink
+        return _resized(self.bright, (self.ink.shape[1], self.ink.shape[0]))
 
     def on_page(self, left: float, top: float, right: float, bottom: float) -> Box:
         """A place on the small page, in pixels of the page."""
@@ -45,25 +58,70 @@ class Look:
 
 
 def look_at(page: Gray, dpi: float) -> Look:
-    """The small copy of an upright page."""
-    small = _resized(page, LOOK_DPI / dpi)
-    return Look(page, small, darkest(small), LOOK_DPI / dpi)
-
-
-def _resized(page: Gray, scale: float) -> Gray:
-    """The page at another size: halved by averages as far as it goes, which is quick, then sampled."""
+    """The small copies of an upright page: halved as far as it goes, which is quick, then sampled."""
+    scale = LOOK_DPI / dpi
     size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
-    while page.shape[1] >= 2 * size[0] and page.shape[0] >= 2 * size[1]:
-        half = (page.shape[1] // 2, page.shape[0] // 2)
-        page = np.asarray(cv2.resize(page[: 2 * half[1], : 2 * half[0]], half, interpolation=cv2.INTER_AREA))
-    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    halvings = 0
+    while page.shape[1] >> halvings >= 2 * size[0] and page.shape[0] >> halvings >= 2 * size[1]:
+        halvings += 1
+    dark, red, bright = _inks(page, halvings, halve_red=page.shape[1] >> halvings > _RED_SIZE * size[0])
+    return Look(page, _resized(dark, size), red, bright, scale)
+
+
+def _inks(page: Gray, halvings: int, *, halve_red: bool) -> tuple[Gray, Gray | None, Gray]:
+    """Ink of any colour as dark grey, how red it is, and the red of the colours, on a page so often halved.
+
+    It is done by a few rows at a time: these stay near the processor while it works on them.
+    """
+    height, width = page.shape[0] >> halvings, page.shape[1] >> halvings
+    dark = np.empty((height, width), np.uint8)
+    bright = dark if page.ndim == 2 else np.empty_like(dark)
+    red: list[Gray] = []
+    halve_red = halve_red and min(dark.shape) > 1
+    for top in range(0, height, _ROWS):
+        rows = page[top << halvings : min(top + _ROWS, height) << halvings]
+        for _ in range(halvings):
+            rows = halved(rows)
+        here = slice(top, top + _ROWS)
+        if page.ndim == 2:
+            dark[here] = rows
+        else:
+            planes = colours_of(rows)
+            bright[here] = planes[2]
+            cv2.min(cv2.min(planes[0], planes[1]), planes[2], dst=dark[here])
+            if len(rows) > 1 or not halve_red:
+                red.append(redness(*(map(halved, planes) if halve_red else planes)))
+    return dark, np.concatenate(red) if red else None, bright
+
+
+def _resized(pixels: Gray, size: tuple[int, int]) -> Gray:
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def halved(pixels: Gray) -> Gray:
+    """Pixels at half their size; a last odd row or column is left out, so that this is quick."""
+    width, height = pixels.shape[1] // 2, pixels.shape[0] // 2
+    whole = pixels[: 2 * height, : 2 * width]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def colours_of(pixels: Gray) -> tuple[Gray, Gray, Gray]:
+    """Blue, green and red."""
+    blue, green, red = (np.asarray(plane, np.uint8) for plane in cv2.split(pixels))
+    return blue, green, red
+
+
+def redness(blue: Gray, green: Gray, red: Gray) -> Gray:
+    """How much more red than green and than blue there is: ink that is red or violet-red."""
+    other = cv2.max(green, cv2.addWeighted(blue, 0.75, green, 0.25, 0))
+    return np.asarray(cv2.subtract(red, other), np.uint8)
 
 
 def darkest(pixels: Gray) -> Gray:
     """Ink of any colour as dark grey."""
     if pixels.ndim == 2:
         return pixels
-    blue, green, red = cv2.split(pixels)
+    blue, green, red = colours_of(pixels)
     return np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
 
 

@@ -4,14 +4,15 @@ A seal, a hole or a fold may break the ring or join it to other ink. All lengths
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
 import numpy as np
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_circles import DIRECTIONS, Circle, Outlines, circles, unrolled
+from pipeline.stages.mark_circles import DIRECTIONS, Circle, circles, unrolled
+from pipeline.stages.mark_outlines import Outlines
 from pipeline.stages.mark_pixels import CROP_DPI, LOOK_DPI, MILLIMETRE, Gray, Look, darkest, set_on_white
 
 _RADII: Final = (4.5, 9.6)
@@ -24,6 +25,8 @@ millimetre between theirs."""
 _SEAL_SHARE: Final = 0.52
 _WITHIN: Final = 0.76
 """Share of the radius within which the letter stands; nearer to the ring may be a second one."""
+_CLOSER: Final = 0.84
+"""What of that is left where it is looked at once more: a second ring or a seal stood in it."""
 _SIDE: Final = 64
 """Pixels of the copy on which a letter is told from an emblem."""
 _LONGEST: Final = 400
@@ -81,6 +84,13 @@ def _is_round(seen: Gray) -> bool:
     """Whether three of the four corners are rounded: the sides of a square look like a ring otherwise."""
     corners = np.roll(seen, -DIRECTIONS // 16).reshape(4, 2, -1)[:, 0]
     return int(np.count_nonzero(np.mean(corners, axis=1) >= 0.4)) >= 3
+
+
+def closer(look: Look, ring: Ring) -> Ring:
+    """The ring with less of what stands in it."""
+    (x, y), half = ring.box.middle, _CLOSER * ring.box.width / 2 * look.scale
+    inner = _ring(look, Circle(x * look.scale, y * look.scale, half / _WITHIN), whole=ring.whole)
+    return replace(inner, box=ring.box)
 
 
 def _ring(look: Look, circle: Circle, *, whole: bool) -> Ring:

@@ -13,7 +13,9 @@ import cv2
 import numpy as np
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_circles import Circle, Outlines, circles, unrolled
+from pipeline.stages.mark_circles import Circle, circles, unrolled
+from pipeline.stages.mark_letters import joined, letters_in
+from pipeline.stages.mark_outlines import Outlines
 from pipeline.stages.mark_pixels import (
     CROP_DPI,
     LOOK_DPI,
@@ -30,11 +32,6 @@ _PX: Final = MILLIMETRE
 _HEAD: Final = 0.36
 _FOOT: Final = 0.9
 _DARKER: Final = 22
-_LETTER: Final = (1.7, 11.5)
-"""Height of a letter with its marks; those in a ring are larger than print."""
-_WIDTHS: Final = (0.4, 22.0)
-_SPACE: Final = 6.2
-"""Between letters of one mark."""
 _SEALS: Final = (13.0, 19.6)
 """Radii of round seals, which are 32 to 38 mm wide."""
 _SEAL_LINE: Final = 0.6
@@ -97,18 +94,8 @@ def _words(band: Gray, first: int, read: Sequence[Box], seals: Sequence[Circle])
     for seal in seals:
         centre = (round(seal.x), round(seal.y) - first)
         cv2.circle(ink, centre, round(seal.radius + _SEAL_LINE * _PX), (0,), cv2.FILLED)
-    lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_LINE * _PX)), np.uint8))
-    # a fold or a ruling joins letters
-    ink = np.asarray(cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 1), np.uint8))), np.uint8)
-    letters = np.zeros_like(ink)
-    for outline in cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
-        left, top, width, height = cv2.boundingRect(outline)
-        if _LETTER[0] <= height / _PX <= _LETTER[1] and _WIDTHS[0] <= width / _PX <= _WIDTHS[1]:
-            letters[top : top + height, left : left + width] = 255
-    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((3, round(_SPACE * _PX)), np.uint8))
-    for outline in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
-        left, top, width, height = cv2.boundingRect(outline)
-        yield Box(left, first + top, left + width, first + top + height)
+    for box in joined(list(letters_in(ink)), ink.shape):
+        yield Box(box.left, first + box.top, box.right, first + box.bottom)
 
 
 def _fits(box: Box) -> bool:

@@ -2,7 +2,7 @@
 
 The image that the recognizer sees has no red ink (it is made from the red channel), so stamps are looked for
 in the colours: wide boxes or bare capitals of some 20-40 by 8 mm (Thông tư 24/2020/TT-BCA), upright or turned
-by a quarter. Round seals, emblems and flags are too high or too solid. A page without red costs some 2 ms.
+by a quarter. Round seals, emblems and flags are too high or too solid. A page without red costs little.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_pixels import CROP_DPI, LOOK_DPI, Look
+from pipeline.stages.mark_pixels import CROP_DPI, LOOK_DPI, Look, colours_of, redness
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """Height × width × 3, blue, green, red, 0-255."""
 Gray: TypeAlias = npt.NDArray[np.uint8]
 
-_SMALLER: Final = 0.59
-"""Size of the copy on which red stamps are looked for, 75 dpi, relative to that for all marks."""
 _MM: Final = 25.4
 _REDNESS: Final = 28
 _LEAST_SHARE: Final = 5e-5
@@ -54,31 +52,25 @@ class Suspect:
 
 def suspects(look: Look) -> tuple[Suspect, ...]:
     """The red stamps of a page in colours whose size and shape a mark of secrecy may have."""
-    if look.page.ndim == 2:
+    if look.red is None:
         return ()
-    excess = cv2.resize(_redness(look.small), None, fx=_SMALLER, fy=_SMALLER, interpolation=cv2.INTER_AREA)
-    mask = np.asarray(cv2.threshold(excess, _REDNESS, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    mask = np.asarray(cv2.threshold(look.red, _REDNESS, 255, cv2.THRESH_BINARY)[1], np.uint8)
     if cv2.countNonZero(mask) < _LEAST_SHARE * mask.size:
         return ()
-    found = sorted(_boxes(mask, LOOK_DPI * _SMALLER), key=lambda box: -box.area)[:_MOST_SUSPECTS]
     dpi = LOOK_DPI / look.scale
+    scale = mask.shape[1] / look.page.shape[1]
+    found = sorted(_boxes(mask, dpi * scale), key=lambda box: -box.area)[:_MOST_SUSPECTS]
     return tuple(
         suspect
         for box in sorted(found, key=lambda box: box.top)
-        if (suspect := _suspect(look.page, box, look.scale * _SMALLER, dpi))
+        if (suspect := _suspect(look.page, box, scale, dpi))
     )
-
-
-def _redness(pixels: Pixels) -> Gray:
-    """How much more red than green and than blue there is: ink that is red or violet-red."""
-    blue, green, red = cv2.split(pixels)
-    other = cv2.max(green, cv2.addWeighted(blue, 0.75, green, 0.25, 0))
-    return np.asarray(cv2.subtract(red, other), np.uint8)
 
 
 def _red_mask(pixels: Pixels) -> Gray:
     """255 where ink is red or violet-red."""
-    return np.asarray(cv2.threshold(_redness(pixels), _REDNESS, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    excess = redness(*colours_of(pixels))
+    return np.asarray(cv2.threshold(excess, _REDNESS, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _boxes(mask: Gray, dpi: float) -> Iterator[Box]:

@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 from pipeline.engines.base import Engine
 from pipeline.model.geometry import Box, Transform
-from pipeline.model.ocr import Line, PageText
+from pipeline.model.ocr import Line, PageText, Word
 from pipeline.model.page import SecrecyMark
 from pipeline.model.upright import upright
 from pipeline.rules.book import Rules
-from pipeline.stages.mark_circles import Outlines, outlines_of
 from pipeline.stages.mark_frames import Frame, find_frames
+from pipeline.stages.mark_outlines import Outlines, outlines_of
 from pipeline.stages.mark_pixels import Look, look_at
-from pipeline.stages.mark_rings import find_rings
+from pipeline.stages.mark_rings import Ring, closer, find_rings
 from pipeline.stages.mark_words import find_words
 from pipeline.stages.red_ink import suspects
 from pipeline.stages.secrecy_stamp import (
@@ -38,6 +38,8 @@ Pixels: TypeAlias = npt.NDArray[np.uint8]
 
 _LONG: Final = 12
 """Letters from which on a line is print, however it was read."""
+_FEW: Final = 3
+"""More letters and digits, all surely read, are print too."""
 _SURE: Final = 0.75
 _WHITE: Final = 200
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -48,20 +50,17 @@ class _Known:
     """The lines that the recognizer of the page read, upright."""
 
     lines: tuple[Line, ...]
-    scale: float
-    """Of the small page."""
 
-    def print_places(self) -> list[Box]:
-        """Where lines were read that are surely print, on the small page: long ones, short ones read well."""
-        return [self._on_small(line.box) for line in self.lines if _is_print(line)]
+    def print_places(self, scale: float) -> list[Box]:
+        """Where lines were read that are surely print (long ones, short ones read well), at that scale."""
+        boxes = [line.box for line in self.lines if _is_print(line)]
+        edges = ((box.left, box.top, box.right, box.bottom) for box in boxes)
+        return [Box(*(round(edge * scale) for edge in box)) for box in edges]
 
     def sure_words(self) -> list[Box]:
-        """Where words were surely read, on the small page."""
+        """Where words were surely read."""
         words = (word for line in self.lines for word in line.words)
-        return [self._on_small(word.box) for word in words if len(word.text) > 1 and word.confidence > _SURE]
-
-    def _on_small(self, box: Box) -> Box:
-        return Box(*(round(edge * self.scale) for edge in (box.left, box.top, box.right, box.bottom)))
+        return [word.box for word in words if len(word.text) > 1 and word.confidence > _SURE]
 
     def reading_in(self, box: Box) -> Reading | None:
         """What was surely read within a box (pixels of the page); None where that is nothing."""
@@ -91,11 +90,11 @@ def marks_in_image(
     back = Transform.turning(rotation, width, height)[0].inverse() if rotation else Transform()
     look = look_at(np.asarray(cv2.rotate(pixels, _TURNS[rotation]), np.uint8) if rotation else pixels, dpi)
     lines = tuple(upright(text, rotation)[0].lines()) if text is not None else ()
-    known = _Known(lines, look.scale)
-    outlines = outlines_of(look.ink, known.print_places())
-    gate = _Gate(look, page_number, engine, rules, known, outlines)
+    known = _Known(lines)
+    read = known.print_places(look.scale)
+    gate = _Gate(look, page_number, engine, rules, known, read, outlines_of(look.ink, read))
     frames, settled = gate.frames()
-    marks = [*frames, *gate.rings(), *gate.red(settled)]
+    marks = [*frames, *gate.rings(settled), *gate.red(settled)]
     if text is not None and not marks:
         marks = list(gate.bare(settled))
     return tuple(replace(mark, box=back.map_box(mark.box)) for mark in marks)
@@ -110,6 +109,8 @@ class _Gate:
     engine: Engine
     rules: Rules
     known: _Known
+    read: Sequence[Box]
+    """Where lines of print were read, on the small page."""
     outlines: Outlines
 
     def frames(self) -> tuple[list[SecrecyMark], list[Box]]:
@@ -123,10 +124,11 @@ class _Gate:
             marks += _one(mark_from_frame(frame, self.page_number, reading, self.rules))
         return marks, settled
 
-    def rings(self) -> Iterator[SecrecyMark]:
+    def rings(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
         """Marks that are a letter in a ring."""
         for ring in find_rings(self.look, self.outlines):
-            yield from _one(mark_from_ring(ring, self.page_number, self._read(ring.crop)))
+            if not any(_covers(box, ring.box) for box in settled):
+                yield from self._of_ring(ring) or self._of_ring(closer(self.look, ring))
 
     def red(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
         """Marks in red ink, which may be bare."""
@@ -139,9 +141,12 @@ class _Gate:
 
     def bare(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
         """Marks that are lone words."""
-        for box, crop in find_words(self.look, self.known.print_places(), self.outlines):
+        for box, crop in find_words(self.look, self.read, self.outlines):
             if not any(_covers(box, place) for place in settled):
                 yield from _one(mark_from_word(box, self.page_number, self._read(crop), self.rules))
+
+    def _of_ring(self, ring: Ring) -> Sequence[SecrecyMark]:
+        return _one(mark_from_ring(ring, self.page_number, self._read(ring.crop)))
 
     def _of_frame(self, frame: Frame) -> Reading:
         """The words of a frame; those of a cell of a table were read with the page."""
@@ -163,8 +168,20 @@ def _one(mark: SecrecyMark | None) -> Sequence[SecrecyMark]:
 
 
 def _is_print(line: Line) -> bool:
-    letters = sum(map(str.isalpha, line.text))
-    return letters >= _LONG or (letters > 3 and min(word.confidence for word in line.words) > _SURE)
+    if sum(map(str.isalpha, line.text)) >= _LONG:
+        return True
+    sure = _signs(line.text) > _FEW and min(word.confidence for word in line.words) > _SURE
+    return sure or any(map(_is_code, line.words))
+
+
+def _is_code(word: Word) -> bool:
+    """Whether it is surely the code of a document, whose number may be written by hand: /QĐ-UBND."""
+    return "/" in word.text and word.confidence > _SURE and _signs(word.text) > _FEW
+
+
+def _signs(text: str) -> int:
+    """Its letters and digits."""
+    return sum(map(str.isalnum, text))
 
 
 def _covers(box: Box, other: Box) -> bool:

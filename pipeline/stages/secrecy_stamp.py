@@ -5,6 +5,7 @@ not surely another stamp stops the document, a person decides. A mark never carr
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,10 @@ _TORN_END: Final = re.compile(r"\w{1,5}mat|m\wt|i?m[il]?|\w{3,7}thuhoi")
 """The end of a mark whose letters are hardly read."""
 _TORN_FORM: Final = 8
 """Letters that must be left of a longer form."""
+_TORN_HALF: Final = re.compile(r"taili(?:eu?)?|bocbi")
+"""Shorter parts of longer forms; others are usual words, such as THỜI HẠN."""
+_MANGLED: Final = (5, 2)
+"""First letters of a hardly read form that are right, and by how many it may be longer or shorter."""
 _UNREAD_LETTERS: Final = 3
 _MOST_LINES: Final = 2
 _ALIKE: Final = str.maketrans({"r": "t", "v": "y", "w": "m"})
@@ -142,7 +147,7 @@ def level_of_stamp(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
     letters = reading.plain.translate(DIGITS_AS_LETTERS)
     if reading.confidence < _DOUBTFUL:
         letters = letters.translate(_ALIKE)
-        if level := _level_hardly_read(letters):
+        if level := _level_hardly_read(letters, rules):
             return level
     if _is_torn_highest(letters, reading):
         return "tuyệt mật"
@@ -157,11 +162,24 @@ def level_of_stamp(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
     return _LEVEL_LETTERS.get(reading.letters) or ("mật" if torn else None)
 
 
-def _level_hardly_read(letters: str) -> str | None:
+def _level_hardly_read(letters: str, rules: Rules) -> str | None:
     """The level of a mark that came out as letters like its own."""
     if len(letters) >= _TORN_FORM - 1 and Levenshtein.distance(letters, "tuyetmat") <= 2:
         return "tuyệt mật"
-    return "mật" if _TORN_END.fullmatch(letters) else None
+    mangled = _TORN_END.fullmatch(letters) or any(_is_mangled(letters, form) for form in _forms(rules))
+    return "mật" if mangled else None
+
+
+def _forms(rules: Rules) -> Iterator[str]:
+    """The longer forms that only secret documents bear, as plain letters."""
+    return (mark.text.folded.replace(" ", "") for mark in rules.marks_of(MarkKind.HANDLING))
+
+
+def _is_mangled(letters: str, form: str) -> bool:
+    """Whether it begins like a form, is as long, and two thirds of its letters are those of the form."""
+    right, off = _MANGLED
+    alike = letters[:right] == form[:right] and abs(len(letters) - len(form)) <= off
+    return alike and Levenshtein.distance(letters, form) <= len(form) // 3
 
 
 def _is_harmless(letters: str) -> bool:
@@ -175,9 +193,9 @@ def _is_torn_form(letters: str, rules: Rules, *, doubtful: bool) -> bool:
     """Whether it is the beginning or the end of one of the longer forms that only secret documents bear."""
     size = len(letters)
     if size < _TORN_FORM:
-        return letters == "thuhoi"
-    wanted = [mark.text.folded.replace(" ", "") for mark in rules.marks_of(MarkKind.HANDLING)]
-    parts = [part for form in wanted for part in (form[:size], form[-size:])]
+        half = _TORN_HALF.fullmatch(letters)
+        return bool(half) or Levenshtein.distance(letters, "thuhoi", score_cutoff=1) <= 1
+    parts = [part for form in _forms(rules) for part in (form[:size], form[-size:])]
     limit = size // (4 if doubtful else 6)
     return any(Levenshtein.distance(letters, part, score_cutoff=limit) <= limit for part in parts)
 

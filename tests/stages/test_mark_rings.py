@@ -6,9 +6,9 @@ import numpy.typing as npt
 import pytest
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_circles import outlines_of
+from pipeline.stages.mark_outlines import outlines_of
 from pipeline.stages.mark_pixels import Look, look_at
-from pipeline.stages.mark_rings import Ring, find_rings
+from pipeline.stages.mark_rings import Ring, closer, find_rings
 
 DPI = 200
 MM = DPI / 25.4
@@ -96,3 +96,16 @@ def test_a_ring_in_lines_that_were_read_is_looked_for_between_them() -> None:
         Box(0, round(40 * look.ink.shape[0] / 297), look.ink.shape[1], round(45 * look.ink.shape[0] / 297)),
     )
     assert len(find_rings(look, outlines_of(look.ink, read))) == 1
+
+
+def test_a_closer_look_leaves_out_what_stands_beside_the_letter() -> None:
+    page = marked()
+    cv2.line(page, (round(65.2 * MM), round(48.5 * MM)), (round(65.2 * MM), round(51.5 * MM)), (60,), 3)
+    (ring,) = rings(page)
+    inner = closer(look_at(page, DPI), ring)
+    assert (inner.box, inner.whole) == (ring.box, ring.whole)
+    beside, no_more = (np.flatnonzero((each.crop < 128).any(axis=0))[-1] for each in (ring, inner))
+    middle = ring.crop.shape[1] / 2, inner.crop.shape[1] / 2
+    pixel = 200 / 25.4
+    assert (beside - middle[0]) / pixel > 4.5
+    assert (no_more - middle[1]) / pixel < 4

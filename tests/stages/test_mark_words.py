@@ -5,7 +5,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_circles import outlines_of, unrolled
+from pipeline.stages.mark_circles import unrolled
+from pipeline.stages.mark_outlines import outlines_of
 from pipeline.stages.mark_pixels import LOOK_DPI, look_at
 from pipeline.stages.mark_words import find_words
 

@@ -53,7 +53,7 @@ def test_a_mark_stops_in_every_place(place: tuple[float, float], text: str, leve
         ("Độ mật: Mật", "mật"), ("ĐỘ MẬT: TỐI MẬT", "tối mật"), ("Mức độ mật: tuyệt mật", "tuyệt mật"),
         ("HỒ SƠ MẬT", "mật"), ("MẬT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "mật"), ("GIAI MÂT", "mật"),
         ("MẬ", "mật"), ("ẬT", "mật"), ("TỐI M", "tối mật"), ("TỐI MÃ", "tối mật"), ("TUYỆT MÀ", "tuyệt mật"),
-        ("TUYỆT NẦn", "tuyệt mật"),
+        ("TUYỆT NẦn", "tuyệt mật"), ("à IỆU TH", "mật"), ("LIỆU THU H", "mật"),
     ],
 )  # fmt: skip
 def test_a_misread_mark_stops(text: str, level: str) -> None:
@@ -71,6 +71,7 @@ def test_a_misread_mark_stops(text: str, level: str) -> None:
         "HẠT KIỂM LÂM",
         "Số: 15/QĐ-UBND", "QUYẾT ĐỊNH", "LUẬT", "BẢN MẬT MÃ",
         "Luật Bảo vệ bí mật nhà nước số 29/2018/QH14", "1", "*",
+        "PHIẾU THU", "BIỂU THUẾ", "DỮ LIỆU THU THẬP", "TÀI LIỆU THAM KHẢO",
         "CỤC QUẢN LÝ MẬT MÃ", "một", "Tỉ lệ mật độ", "TỔ QUỐC",
     ],
 )  # fmt: skip

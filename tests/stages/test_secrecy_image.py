@@ -10,9 +10,13 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.engines.base import Engine
 from pipeline.engines.choice import open_or_stand_in
 from pipeline.engines.names import EngineName
+from pipeline.model.geometry import Box
+from pipeline.model.ocr import Line, PageText, Word
 from pipeline.rules.load import load_rules
+from pipeline.stages import secrecy_image
 from pipeline.stages.mark_frames import find_frames
 from pipeline.stages.mark_pixels import look_at
+from pipeline.stages.mark_rings import Ring
 from pipeline.stages.secrecy_image import marks_in_image
 from tests.benchmarks.secrecy_pages import FONTS, Case, Style, harmless_cases, scan, secret_cases
 
@@ -70,6 +74,61 @@ def test_a_red_frame_of_one_line_is_told_by_the_black_word_in_it(
     draw.text((259, 324), mark, (25, 25, 28), font, anchor="mm")
     seen = np.ascontiguousarray(np.asarray(page)[:, :, ::-1])
     assert bool(marks_in_image(seen, 150, 1, engine, load_rules())) == stops
+
+
+class Counter:
+    """Stands in for the recognizer: counts what it is asked to read."""
+
+    def __init__(self) -> None:
+        self.crops = 0
+
+    def read_line(self, crop: np.ndarray) -> tuple[()]:
+        self.crops += 1
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("words", "crops"),
+    [
+        ((("Số:", 0.9), ("125", 0.2), ("/QĐ-UBND", 0.9)), 0),
+        ((("Số:", 0.9), ("125", 0.2), ("/QĐ-UBND", 0.5)), 1),
+        ((("1.500.000", 0.9),), 0),
+        ((("MẬT", 0.4),), 1),
+        ((("MẬ/", 0.9),), 1),
+    ],
+)
+def test_a_line_is_read_again_only_where_it_may_not_be_print(
+    words: tuple[tuple[str, float], ...], crops: int
+) -> None:
+    page = np.full((1754, 1240), 245, np.uint8)
+    for left in range(200, 320, 20):
+        page[300:320, left : left + 5] = 30
+    line = Line(tuple(Word(word, Box(200, 300, 312, 320), sure) for word, sure in words))
+    counter = Counter()
+    text = PageText(1240, 1754, 150, ((line,),))
+    assert marks_in_image(page, 150, 1, counter, load_rules(), 0, text) == ()  # type: ignore[arg-type]
+    assert counter.crops == crops
+
+
+class CopyReader:
+    """Stands in for the recognizer: reads SAO LỤC in wide crops."""
+
+    def read_line(self, crop: np.ndarray) -> tuple[Line, ...]:
+        words = tuple(Word(word, Box(0, 0, 9, 9), 0.95) for word in ("SAO", "LỤC"))
+        return (Line(words),) if crop.shape[1] > 2 * crop.shape[0] else ()
+
+
+def test_what_may_be_a_ring_in_a_stamp_that_was_read_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the B of BẢN CHÍNH is, with the corner of its frame."""
+    blank = np.full((1754, 1240), 240, np.uint8)
+    stamp = cv2.rectangle(blank.copy(), (200, 300), (377, 348), (30,), 2)
+    cv2.line(stamp, (230, 324), (350, 324), (30,), 12)
+    crop = cv2.circle(np.full((60, 60), 240, np.uint8), (30, 30), 9, (30,), cv2.FILLED)
+    ring = Ring(Box(206, 306, 242, 342), np.asarray(crop, np.uint8), whole=True, lettered=True)
+    monkeypatch.setattr(secrecy_image, "find_rings", lambda *_: (ring,))
+    asked: tuple = (150, 1, CopyReader(), load_rules())
+    assert marks_in_image(stamp, *asked) == ()
+    assert [mark.rule for mark in marks_in_image(blank, *asked)] == ["unread_ring"]
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])

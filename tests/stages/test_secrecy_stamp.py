@@ -56,6 +56,7 @@ def test_one_line_around_other_words_passes_and_two_lines_do_not() -> None:
         ("TUYỆT ẬT", "tuyệt mật"), ("TÀI LIỆU TH", "mật"), ("TÀI LIỆ THU HỒI", "mật"),
         ("NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ", "mật"), ("ĐIỀU CHỈNH ĐỘ MẬT", "mật"),
         ("THỜI HẠN BẢO VỆ BÍ MẬT NHÀ NƯỚC", "mật"),
+        ("TU HÔI", "mật"), ("TÀI LI", "mật"), ("TÀI LIỆU", "mật"), ("BÓC BÌ", "mật"),
     ],
 )  # fmt: skip
 def test_a_torn_mark_without_a_frame_stops(words: str, level: str) -> None:
@@ -64,10 +65,24 @@ def test_a_torn_mark_without_a_frame_stops(words: str, level: str) -> None:
     assert found.level == level
 
 
-@pytest.mark.parametrize("words", ["vệT wẬT", "M TT", "1 M l", "rÀ uệu THU Hồi"])
+@pytest.mark.parametrize("words", ["vệT wẬT", "M TT", "1 M l", "rÀ uệu THU Hồi", "TÀI LIỆ mU nồi"])
 def test_what_is_hardly_read_and_ends_like_a_mark_stops(words: str) -> None:
     assert mark_from_word(BOX, 1, Reading(words, 0.3), load_rules()) is not None
     assert mark_from_word(BOX, 1, Reading("Ỹ KHẨN", 0.3), load_rules()) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["TÀI LIỆU HỘI NGHỊ", "TÀI LIỆU LƯU TRỮ", "TÀI LIỆU HỌC", "THỜI HẠN BẢO QUẢN"]
+)
+def test_other_words_that_are_hardly_read_and_begin_like_a_longer_form_pass(words: str) -> None:
+    assert mark_from_word(BOX, 1, Reading(words, 0.3), load_rules()) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["THỜI HẠN", "NHÀ NƯỚC", "ĐIỀU CH", "GIA HẠN", "CHUNG", "TÀI SẢN", "THU CHI"]
+)
+def test_short_parts_of_longer_forms_that_are_usual_words_pass(words: str) -> None:
+    assert mark_from_word(BOX, 1, Reading(words, 0.97), load_rules()) is None
 
 
 @pytest.mark.parametrize(
