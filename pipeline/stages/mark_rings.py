@@ -27,6 +27,14 @@ _WITHIN: Final = 0.76
 """Share of the radius within which the letter stands; nearer to the ring may be a second one."""
 _CLOSER: Final = 0.84
 """What of that is left where it is looked at once more: a second ring or a seal stood in it."""
+_PAPER: Final = 200
+"""Grey of a crop from which it is paper."""
+_LEAST_KIND: Final = 0.08
+"""Share of the ink in a ring that is of another kind, at least."""
+_OTHER_INK: Final = 60
+"""By how much two kinds of ink differ; the edges of one differ less."""
+_EDGE: Final = 7
+"""Pixels of the edges of what is darker, on both sides together."""
 _SIDE: Final = 64
 """Pixels of the copy on which a letter is told from an emblem."""
 _LONGEST: Final = 400
@@ -91,6 +99,25 @@ def closer(look: Look, ring: Ring) -> Ring:
     (x, y), half = ring.box.middle, _CLOSER * ring.box.width / 2 * look.scale
     inner = _ring(look, Circle(x * look.scale, y * look.scale, half / _WITHIN), whole=ring.whole)
     return replace(inner, box=ring.box)
+
+
+def paler(ring: Ring) -> Ring | None:
+    """The ring without the seal or the hole that covers a part of it, which is darker than its letter.
+
+    None where its ink is of one kind.
+    """
+    crop = ring.crop
+    inked = crop[crop < _PAPER]
+    if not inked.size:
+        return None
+    limit, _ = cv2.threshold(inked.reshape(1, -1), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    dark = inked <= limit
+    share = float(np.mean(dark))
+    if not _LEAST_KIND < share < 1 - _LEAST_KIND or inked[~dark].mean() - inked[dark].mean() < _OTHER_INK:
+        return None
+    over = cv2.dilate(np.asarray(crop <= limit, np.uint8), np.ones((_EDGE, _EDGE), np.uint8))
+    letter = np.where(over > 0, np.uint8(255), crop)
+    return replace(ring, crop=set_on_white(letter), lettered=_is_lettered(letter))
 
 
 def _ring(look: Look, circle: Circle, *, whole: bool) -> Ring:

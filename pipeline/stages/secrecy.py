@@ -37,7 +37,7 @@ _COMPOUND_BEFORE: Final = frozenset(
     {"bi", "bao", "be", "tri", "duong", "mau", "chat", "bo", "co", "van", "khach", "ra"}
 )
 _COMPOUND_AFTER: Final = frozenset(
-    {"do", "ma", "ong", "vu", "thiet", "tran", "khau", "bang", "hang", "dat", "phuong"}
+    {"do", "ma", "ong", "vu", "thiet", "tran", "khau", "bang", "hang", "dat", "phuong", "truoc", "sau"}
 )
 DIGITS_AS_LETTERS: Final = str.maketrans({"4": "a", "0": "o", "1": "i", "7": "t", "5": "s", "ø": "o"})
 _TORN_LINE: Final = re.compile(

@@ -19,16 +19,18 @@ from pipeline.model.ocr import Line, PageText, Word
 from pipeline.model.page import SecrecyMark
 from pipeline.model.upright import upright
 from pipeline.rules.book import Rules
+from pipeline.stages.mark_folds import without_folds
 from pipeline.stages.mark_frames import Frame, find_frames
 from pipeline.stages.mark_outlines import Outlines, outlines_of
 from pipeline.stages.mark_pixels import Look, look_at
-from pipeline.stages.mark_rings import Ring, closer, find_rings
+from pipeline.stages.mark_rings import Ring, closer, find_rings, paler
 from pipeline.stages.mark_words import find_words
 from pipeline.stages.red_ink import suspects
 from pipeline.stages.secrecy_stamp import (
     Reading,
     is_other_stamp,
     mark_from_frame,
+    mark_from_looks,
     mark_from_red,
     mark_from_ring,
     mark_from_word,
@@ -41,6 +43,7 @@ _LONG: Final = 12
 _FEW: Final = 3
 """More letters and digits, all surely read, are print too."""
 _SURE: Final = 0.75
+_DOUBTFUL: Final = 0.5
 _WHITE: Final = 200
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
@@ -128,7 +131,7 @@ class _Gate:
         """Marks that are a letter in a ring."""
         for ring in find_rings(self.look, self.outlines):
             if not any(_covers(box, ring.box) for box in settled):
-                yield from self._of_ring(ring) or self._of_ring(closer(self.look, ring))
+                yield from self._of_ring(ring)
 
     def red(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
         """Marks in red ink, which may be bare."""
@@ -145,8 +148,20 @@ class _Gate:
             if not any(_covers(box, place) for place in settled):
                 yield from _one(mark_from_word(box, self.page_number, self._read(crop), self.rules))
 
+    def _looks(self, ring: Ring) -> Iterator[Ring]:
+        """The ring as it is, without what stands near to it, and without what covers it."""
+        yield ring
+        yield closer(self.look, ring)
+        if bare := paler(ring):
+            yield bare
+
     def _of_ring(self, ring: Ring) -> Sequence[SecrecyMark]:
-        return _one(mark_from_ring(ring, self.page_number, self._read(ring.crop)))
+        readings = []
+        for look in self._looks(ring):
+            readings.append(self._read(look.crop))
+            if mark := mark_from_ring(look, self.page_number, readings[-1]):
+                return (mark,)
+        return _one(mark_from_looks(ring, self.page_number, readings))
 
     def _of_frame(self, frame: Frame) -> Reading:
         """The words of a frame; those of a cell of a table were read with the page."""
@@ -154,8 +169,15 @@ class _Gate:
         return known or self._read(frame.crop)
 
     def _read(self, crop: Pixels) -> Reading:
+        """The words of a crop, read once more without folds where they are doubtful."""
         if int(crop.min()) > _WHITE:  # nothing is printed on it
             return Reading("")
+        reading = self._words(crop)
+        bare = without_folds(crop) if reading.confidence < _DOUBTFUL else None
+        again = reading if bare is None else self._words(bare)
+        return again if again.confidence > reading.confidence else reading
+
+    def _words(self, crop: Pixels) -> Reading:
         lines = self.engine.read_line(crop)
         words = [word for line in lines for word in line.words if sum(map(str.isalpha, word.text)) > 1]
         return Reading(

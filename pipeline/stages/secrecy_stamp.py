@@ -5,7 +5,8 @@ not surely another stamp stops the document, a person decides. A mark never carr
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -128,6 +129,13 @@ def mark_from_ring(ring: Ring, page_number: int, reading: Reading) -> SecrecyMar
     return SecrecyMark("mật", page_number, ring.box, "unread_ring") if unread else None
 
 
+def mark_from_looks(ring: Ring, page_number: int, readings: Sequence[Reading]) -> SecrecyMark | None:
+    """The mark A, B or C of which two looks at a ring show the same letter, however broken it is."""
+    seen = Counter(reading.letters for reading in readings)
+    levels = [level for letter, level in _LEVEL_LETTERS.items() if seen[letter] > 1]
+    return SecrecyMark(levels[0], page_number, ring.box, "ring") if levels else None
+
+
 def mark_from_word(box: Box, page_number: int, reading: Reading, rules: Rules) -> SecrecyMark | None:
     """The mark that a lone word shows or may show, which the recognizer of the page passed over."""
     # strokes of a pen read as letters
@@ -142,9 +150,14 @@ def level_of_stamp(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
         level = level_named(part, rules, other=True)
         if level:
             return level
-    if len(parts) > _MOST_LINES:
-        return None  # scraps of a seal or of writing
+    return None if len(parts) > _MOST_LINES else _level_of_part(reading, rules, framed=framed)
+
+
+def _level_of_part(reading: Reading, rules: Rules, *, framed: bool) -> str | None:
+    """The level of a mark of which a part is hidden or hardly read; more lines are scraps of a seal."""
     letters = reading.plain.translate(DIGITS_AS_LETTERS)
+    if len(letters) == 1 and not framed and letters != "m":  # seals are full of them
+        return _LEVEL_LETTERS.get(reading.letters)
     if reading.confidence < _DOUBTFUL:
         letters = letters.translate(_ALIKE)
         if level := _level_hardly_read(letters, rules):

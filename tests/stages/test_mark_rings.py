@@ -8,7 +8,7 @@ import pytest
 from pipeline.model.geometry import Box
 from pipeline.stages.mark_outlines import outlines_of
 from pipeline.stages.mark_pixels import Look, look_at
-from pipeline.stages.mark_rings import Ring, closer, find_rings
+from pipeline.stages.mark_rings import Ring, closer, find_rings, paler
 
 DPI = 200
 MM = DPI / 25.4
@@ -109,3 +109,24 @@ def test_a_closer_look_leaves_out_what_stands_beside_the_letter() -> None:
     pixel = 200 / 25.4
     assert (beside - middle[0]) / pixel > 4.5
     assert (no_more - middle[1]) / pixel < 4
+
+
+def test_what_covers_a_pale_letter_is_taken_off() -> None:
+    page = marked(shade=170)
+    circle(page, 72, 50, 9.0, 30, 1.5)
+    (ring,) = rings(page)
+    bare = paler(ring)
+    assert bare is not None
+    assert bare.box == ring.box
+    assert ring.crop[:, -24:].min() < 60
+    assert bare.lettered
+    # the letter is the darkest that is left: it stands in the middle
+    rows, columns = np.nonzero(bare.crop < 100)
+    middle = bare.crop.shape[1] / 2
+    assert abs(columns.mean() - middle) < 6
+    assert abs(rows.mean() - middle) < 10
+
+
+def test_a_ring_of_one_ink_is_left_as_it_is() -> None:
+    (ring,) = rings(marked())
+    assert paler(ring) is None

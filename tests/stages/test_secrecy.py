@@ -72,7 +72,7 @@ def test_a_misread_mark_stops(text: str, level: str) -> None:
         "Số: 15/QĐ-UBND", "QUYẾT ĐỊNH", "LUẬT", "BẢN MẬT MÃ",
         "Luật Bảo vệ bí mật nhà nước số 29/2018/QH14", "1", "*",
         "PHIẾU THU", "BIỂU THUẾ", "DỮ LIỆU THU THẬP", "TÀI LIỆU THAM KHẢO",
-        "CỤC QUẢN LÝ MẬT MÃ", "một", "Tỉ lệ mật độ", "TỔ QUỐC",
+        "CỤC QUẢN LÝ MẬT MÃ", "một", "Tỉ lệ mật độ", "TỔ QUỐC", "1. Mặt trước:", "Mặt sau:",
     ],
 )  # fmt: skip
 def test_other_words_stop_nothing(text: str) -> None:

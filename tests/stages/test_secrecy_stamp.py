@@ -10,7 +10,9 @@ from pipeline.stages.mark_rings import Ring
 from pipeline.stages.secrecy_stamp import (
     Reading,
     is_other_stamp,
+    level_of_stamp,
     mark_from_frame,
+    mark_from_looks,
     mark_from_ring,
     mark_from_word,
 )
@@ -107,6 +109,28 @@ def test_a_ring_is_told_by_its_letter_or_stops_by_doubt(
 ) -> None:
     found = mark_from_ring(Ring(BOX, CROP, whole, lettered), 1, Reading(words, 0.9))
     assert (found.level if found else None) == level
+
+
+@pytest.mark.parametrize(
+    ("looks", "level"),
+    [
+        (("C", "C"), "mật"), (("", "A", "A"), "tuyệt mật"), (("C", ""), None), (("A", "B", "C"), None),
+        (("Ô", "Ô"), None), (("CA", "CA"), None), (("c", "c"), None), ((), None),
+    ],
+)  # fmt: skip
+def test_a_broken_ring_is_told_by_a_letter_that_two_looks_show(
+    looks: tuple[str, ...], level: str | None
+) -> None:
+    ring = Ring(BOX, CROP, whole=False, lettered=False)
+    found = mark_from_looks(ring, 1, [Reading(words) for words in looks])
+    assert (found.level if found else None) == level
+
+
+@pytest.mark.parametrize(
+    ("letter", "level"), [("W", None), ("O", None), ("M", "mật"), ("A", "tuyệt mật"), ("a", None)]
+)
+def test_a_single_letter_of_a_seal_is_no_mark(letter: str, level: str | None) -> None:
+    assert level_of_stamp(Reading(letter), load_rules(), framed=False) == level
 
 
 def test_a_doubtful_reading_settles_nothing() -> None:
