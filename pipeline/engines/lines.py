@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
+import cv2
+import numpy as np
 import tesserocr
 
 from pipeline.engines.base import Gray
@@ -29,6 +31,10 @@ _BLOCK_PITCH: Final = 1.9
 """Ems from one baseline to the next within a block."""
 _FEWEST_TO_GO_ON: Final = 2
 """Letters of a line that may go on among letters that are tied to a seal."""
+_MOST_LETTERS: Final = 12_000
+"""More parts of a page that are like letters are grain; a sheet of fine print has half as many."""
+_GRAIN: Final = (3, 5)
+"""Pixels of the medians that take it away: layout analysis would take minutes over it."""
 _NOT_TEXT: Final = frozenset(
     (
         tesserocr.PT.FLOWING_IMAGE, tesserocr.PT.HEADING_IMAGE, tesserocr.PT.PULLOUT_IMAGE,
@@ -67,6 +73,10 @@ def find_lines(
     if min(image.shape) < 3:
         return []
     ink = page_ink(image, is_page=extent is Extent.PAGE)
+    for width in _GRAIN:
+        if extent is Extent.PAGE and len(ink.middle) > _MOST_LETTERS:
+            image = np.asarray(cv2.medianBlur(image, width), np.uint8)
+            ink = page_ink(image, is_page=True)
     own = lines_of_letters(ink, WIDE_GAP, dividers) if extent is Extent.PAGE else None
     if own and own.sure:
         found = _in_blocks(own.places)

@@ -57,10 +57,15 @@ def places_of(
 ) -> Iterator[tuple[Place, int]]:
     """The place of each row and the number of its letters; rows that ink joins into one line are one."""
     parts = _Parts.of(ink)
-    left = sorted(rows, key=lambda row: row.left)
-    while left:
-        row = left.pop(0)
-        near = [other for other in rows if other is not row and _is_beside(row, other, ink.usual_em)]
+    ordered = sorted(rows, key=lambda row: row.left)
+    baselines = np.array([row.baseline for row in ordered])
+    waits = np.ones(len(ordered), np.bool_)
+    for number, row in enumerate(ordered):
+        if not waits[number]:
+            continue
+        waits[number] = False
+        beside = np.abs(baselines - row.baseline) < _BESIDE * ink.usual_em
+        near = [ordered[other] for other in np.flatnonzero(beside).tolist() if other != number]
         walls = [
             box for box in dividers if box.top < row.baseline and row.baseline - ink.usual_em / 3 < box.bottom
         ]
@@ -73,28 +78,24 @@ def places_of(
             ]
         )
         wall = min((box.left for box in walls if box.left >= row.right), default=ink.ink.shape[1])
-        following = [other for other in left if other in near]
-        end, letters, joined = _end(row, runs[1], wall, following, ink.usual_em)
-        left = [other for other in left if other not in joined]
+        following = np.flatnonzero(beside & waits).tolist()
+        end, letters, joined = _end(row, runs[1], wall, [ordered[other] for other in following], ink.usual_em)
+        waits[[following[other] for other in joined]] = False
         yield Place(start, row.height_at(start), end, row.height_at(end), ink.usual_em), letters
-
-
-def _is_beside(row: Row, other: Row, em: float) -> bool:
-    return abs(other.baseline - row.baseline) < _BESIDE * em
 
 
 def _end(
     row: Row, ends: Floats, wall: float, following: Sequence[Row], em: float
-) -> tuple[float, int, list[Row]]:
-    """Where a row ends, how many letters it has, and the rows that are its continuation."""
-    last, letters, joined = row.right, row.letters, list[Row]()
+) -> tuple[float, int, list[int]]:
+    """Where a row ends, how many letters it has, and which of the rows are its continuation."""
+    last, letters, joined = row.right, row.letters, list[int]()
     right = min(_end_after(ends, last), wall)
-    for other in following:
+    for number, other in enumerate(following):
         if other.left < last - em / 2 or other.left >= right + 0.3 * em:
             continue
         is_same = abs(row.height_at(other.left) - other.height_at(other.left)) < _SAME_LINE * em
         if is_same and other.left < right:
-            joined.append(other)
+            joined.append(number)
             letters += other.letters
             last = max(last, other.right)
             right = min(_end_after(ends, last), wall)

@@ -30,8 +30,6 @@ SCHEDULE: Final = (
     Stage("B", 480, 2e-3, few_words=0.1, last=0.05),
     Stage("C", 480, 1e-3, few_words=0.05, real=0.3),
     Stage("D", 3072, 1.5e-3, few_words=0.04, real=0.3, warm=200),
-    Stage("E", 4608, 1e-3, few_words=0.04, real=0.35, warm=100),
-    Stage("F", 9216, 8e-4, few_words=0.04, real=0.4, warm=100),
 )
 
 

@@ -77,3 +77,17 @@ def test_a_crop_of_one_line_is_one_line(engine: TesseractEngine) -> None:
 @pytest.mark.parametrize("shape", [(800, 600), (1, 1), (3, 900)])
 def test_where_nothing_is_printed_no_line_is_found(engine: TesseractEngine, shape: tuple[int, int]) -> None:
     assert find_lines(engine.library, np.full(shape, 255, np.uint8), Extent.PAGE) == []
+
+
+def test_lines_on_grainy_paper_are_found_and_the_grain_is_none(engine: TesseractEngine) -> None:
+    """Its grains are like letters, tens of thousands of them: layout analysis took minutes."""
+    _, line = sample_line()
+    page, tops = np.full((1500, 2000), 235, np.float32), range(200, 1300, 120)
+    for top in tops:
+        page[top : top + line.shape[0], 300 : 300 + line.shape[1]] -= (255 - line) * 0.25
+    grain = 14 * np.random.default_rng(3).standard_normal(page.shape)
+    grainy = cv2.resize(np.clip(page + grain, 0, 255).astype(np.uint8), None, fx=1.75, fy=1.75)
+    found = find_lines(engine.library, np.asarray(grainy, np.uint8), Extent.PAGE)
+    middles = [(line.place.left_baseline + line.place.right_baseline) / 3.5 for line in found]
+    assert len(found) == len(tops)
+    assert all(top < middle < top + line.shape[0] for top, middle in zip(tops, middles, strict=True))
