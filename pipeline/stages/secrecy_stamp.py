@@ -33,6 +33,8 @@ _TORN_MARK: Final = re.compile(r"m|mn|ma|mt|vt|nt|m[iv]t|[a4]t")
 """What is left of MẬT beside a hole or under a seal."""
 _TORN_END: Final = re.compile(r"\w{1,5}mat|m\wt|i?m[il]?|\w{3,7}thuhoi")
 """The end of a mark whose letters are hardly read."""
+_BLURRED_MARK: Final = re.compile(r"ma[iljf]")
+"""What MẬT looks like where its last letter is blurred."""
 _TORN_FORM: Final = 8
 """Letters that must be left of a longer form."""
 _TORN_HALF: Final = re.compile(r"taili(?:eu?)?|bocbi")
@@ -168,7 +170,7 @@ def _level_of_part(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
         return "tối mật"
     if _is_torn_form(letters, rules, doubtful=reading.confidence < _DOUBTFUL):
         return "mật"
-    torn = _STAMP_MARK.fullmatch(letters) or _TORN_MARK.fullmatch(letters)
+    torn = _STAMP_MARK.fullmatch(letters) or _TORN_MARK.fullmatch(letters) or _is_blurred(letters, reading)
     if torn and not framed and _is_other_word(reading):
         return None
     # a small letter is what is left of a seal
@@ -219,6 +221,12 @@ def _is_torn_highest(letters: str, reading: Reading) -> bool:
     return (
         near and len(letters) <= _MOST_LETTERS and (letters[:5] == "tuyet" or reading.confidence < _TRUSTED)
     )
+
+
+def _is_blurred(letters: str, reading: Reading) -> bool:
+    """Whether it is in capitals, and like MẬT as far as it could be read."""
+    doubtful = reading.confidence < _TRUSTED and reading.letters.isupper()
+    return doubtful and bool(_BLURRED_MARK.fullmatch(letters))
 
 
 def _is_other_word(reading: Reading) -> bool:

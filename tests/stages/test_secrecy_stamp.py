@@ -127,6 +127,16 @@ def test_a_broken_ring_is_told_by_a_letter_that_two_looks_show(
 
 
 @pytest.mark.parametrize(
+    ("words", "sure", "level"),
+    [("M ẠI", 0.53, "mật"), ("MẠI", 0.9, None), ("Mai", 0.53, None), ("MÁY", 0.53, None)],
+)
+def test_a_blurred_mark_in_capitals_stops_where_it_is_not_surely_another_word(
+    words: str, sure: float, level: str | None
+) -> None:
+    assert level_of_stamp(Reading(words, sure), load_rules(), framed=False) == level
+
+
+@pytest.mark.parametrize(
     ("letter", "level"), [("W", None), ("O", None), ("M", "mật"), ("A", "tuyệt mật"), ("a", None)]
 )
 def test_a_single_letter_of_a_seal_is_no_mark(letter: str, level: str | None) -> None:
