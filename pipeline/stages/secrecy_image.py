@@ -43,7 +43,6 @@ _LONG: Final = 12
 _FEW: Final = 3
 """More letters and digits, all surely read, are print too."""
 _SURE: Final = 0.75
-_DOUBTFUL: Final = 0.5
 _WHITE: Final = 200
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
@@ -173,7 +172,7 @@ class _Gate:
         if int(crop.min()) > _WHITE:  # nothing is printed on it
             return Reading("")
         reading = self._words(crop)
-        bare = without_folds(crop) if reading.confidence < _DOUBTFUL else None
+        bare = without_folds(crop) if reading.is_doubtful else None
         again = reading if bare is None else self._words(bare)
         return again if again.confidence > reading.confidence else reading
 

@@ -68,6 +68,11 @@ class Reading:
     """That of the least sure word of two letters or more, 0.0-1.0; 0.0 where there is none."""
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether what was read may be anything."""
+        return self.confidence < _DOUBTFUL
+
+    @property
     def letters(self) -> str:
         """Its letters as they are, without spaces and signs."""
         return "".join(LETTERS.findall(self.words))
@@ -114,7 +119,7 @@ def mark_from_frame(frame: Frame, page_number: int, reading: Reading, rules: Rul
     if frame.double and frame.width >= _LEAST_FRAME:
         return SecrecyMark("mật", page_number, frame.box, "unread_double_frame")
     letters = len(reading.letters)
-    unread = letters < _UNREAD_LETTERS or (letters <= _MOST_LETTERS and reading.confidence < _DOUBTFUL)
+    unread = letters < _UNREAD_LETTERS or (letters <= _MOST_LETTERS and reading.is_doubtful)
     if unread and frame.closed and frame.has_size_of_mark:
         return SecrecyMark("mật", page_number, frame.box, "unread_frame")
     return None
@@ -160,7 +165,7 @@ def _level_of_part(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
     letters = reading.plain.translate(DIGITS_AS_LETTERS)
     if len(letters) == 1 and not framed and letters != "m":  # seals are full of them
         return _LEVEL_LETTERS.get(reading.letters)
-    if reading.confidence < _DOUBTFUL:
+    if reading.is_doubtful:
         letters = letters.translate(_ALIKE)
         if level := _level_hardly_read(letters, rules):
             return level
@@ -168,7 +173,7 @@ def _level_of_part(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
         return "tuyệt mật"
     if letters in ("toi", "toim", "toima", "imat") or Levenshtein.distance(letters, "toimat") <= 1:
         return "tối mật"
-    if _is_torn_form(letters, rules, doubtful=reading.confidence < _DOUBTFUL):
+    if _is_torn_form(letters, rules, doubtful=reading.is_doubtful):
         return "mật"
     torn = _STAMP_MARK.fullmatch(letters) or _TORN_MARK.fullmatch(letters) or _is_blurred(letters, reading)
     if torn and not framed and _is_other_word(reading):
