@@ -7,18 +7,19 @@ smaller image that is right for layout analysis.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
 from pipeline.engines.base import FinePage, Gray
 from pipeline.engines.charset import sample_line
 from pipeline.engines.linenet_cut import CutLine, doubled, parted, share_ink
-from pipeline.engines.linenet_decode import ReadWord, words_of
+from pipeline.engines.linenet_decode import ReadWord, chances_of, words_of
 from pipeline.engines.linenet_doubt import DoubtOptions, is_doubtful, settled
 from pipeline.engines.linenet_model import WEIGHTS, load_model
+from pipeline.engines.linenet_others import OthersOptions, others_of
 from pipeline.engines.linenet_trust import trust
 from pipeline.engines.lines import WIDE_GAP, Extent, FoundLine, find_lines
+from pipeline.engines.lines_again import Usual, other_places
 from pipeline.engines.lines_crop import EM, Place, crop_to_page, crop_width, cut, ink_of, lowered
 from pipeline.engines.lines_second import read_raw
 from pipeline.engines.lines_size import off_baseline
@@ -31,10 +32,6 @@ from pipeline.model.ocr import Line, Word
 from pipeline.vietnamese.syllable import is_syllable
 
 _MOST_PIECES: Final = 32
-_SMALLER: Final = 0.78
-"""Smaller print, as a share of the size that was measured: small letters that touch seem larger."""
-_NARROW: Final = 1.0
-"""Ems of a line that holds a letter at most, whose size no reading tells."""
 _MOST_MISSED: Final = 5
 """Ends of a line, one after the other, that may read no better until those farther off are left alone."""
 
@@ -48,9 +45,11 @@ class LineNetOptions:
 
     doubts: DoubtOptions = field(default_factory=DoubtOptions)
     unsure_size: float = 0.6
-    """Lines below this mean confidence are cut again for smaller print; the surer reading is kept."""
+    """Lines below this mean confidence are cut again elsewhere; the surest reading is kept."""
+    sure_size: float = 0.85
+    """Mean confidence from which no further place is tried."""
     surer: float = 0.1
-    """By how much the reading of smaller print must be surer."""
+    """By how much the reading of another place must be surer."""
     most_resized: int = 10
     """Lines of a page that are cut again, the longest first."""
     most_ends: int = 100
@@ -71,6 +70,9 @@ class LineNetOptions:
     Those of a page are not read twice: with the weights of the package it spoils as many words as it saves,
     and takes a tenth of the time.
     """
+    others: OthersOptions = field(default_factory=OthersOptions)
+    sure: float = 0.95
+    """Trust from which a word is what is printed; of all others it is told what they may say instead."""
 
 
 class LineNet:
@@ -137,10 +139,25 @@ class LineNet:
         for number, (line, place) in enumerate(zip(lines, found, strict=True)):
             if number in twice or not _is_believed(line, place, self._options):
                 continue
-            words = (word for word in map(partial(_placed, line, image), line.words) if word)
-            pieces = parted(words, WIDE_GAP * place.place.em)
+            words = (self._word(line, number, image) for number in range(len(line.words)))
+            pieces = parted(filter(None, words), WIDE_GAP * place.place.em)
             for part, piece in enumerate(pieces, place.piece):
                 yield Line(piece, place.block * _MOST_PIECES + min(part, _MOST_PIECES - 1))
+
+    def _word(self, line: CutLine, number: int, image: Gray) -> Word | None:
+        """A word in pixels of the working image; None where it lies outside."""
+        word = line.words[number]
+        box = _box(word, line.to_working).clipped(image.shape[1], image.shape[0])
+        if not box.area:
+            return None
+        trusted = trust(word.text, word.confidence)
+        if trusted >= self._options.sure or any(map(str.isdigit, word.text)):
+            return Word(word.text, box, trusted)
+        before = line.words[number - 1] if number else None
+        after = line.words[number + 1] if number + 1 < len(line.words) else None
+        return Word(
+            word.text, box, trusted, others=others_of(word, before, after, line.scores, self._options.others)
+        )
 
     def _line(self, place: Place, page: "_Pages") -> CutLine:
         to_working, width = crop_to_page(place), crop_width(place)
@@ -150,7 +167,8 @@ class LineNet:
             to_working = crop_to_page(lowered(place, max(-1.0, min(1.0, off)) * place.em / EM))
             pixels = page.cut(to_working, width)
         ink = ink_of(pixels)
-        return CutLine(pixels, to_working, words_of(self._model.chances(ink), ink))
+        scores = self._model.scores(ink)
+        return CutLine(pixels, to_working, words_of(chances_of(scores), ink), scores)
 
     def _go_on(self, lines: list[CutLine], found: Sequence[FoundLine], page: "_Pages") -> list[FoundLine]:
         """Reads lines as far as to the other ends that they may have; the best readings are kept."""
@@ -177,18 +195,24 @@ class LineNet:
         return kept
 
     def _resize(self, lines: list[CutLine], found: Sequence[FoundLine], page: "_Pages") -> None:
-        """Cuts unsure lines anew for smaller print, the longest first."""
-        options = self._options
-        unsure = [
-            (place.left - place.right, number, replace(place, em=place.em * _SMALLER))
-            for number, (line, place) in enumerate(zip(lines, (one.place for one in found), strict=True))
-            if line.words and line.sureness < options.unsure_size
-            if place.right - place.left > _NARROW * place.em
-        ]
-        for _, number, smaller in sorted(unsure, key=lambda one: one[:2])[: options.most_resized]:
-            other = self._line(smaller, page)
-            if other.sureness > lines[number].sureness + options.surer:
-                lines[number] = other
+        """Cuts unsure lines anew where else they may stand, the longest first."""
+        options, places = self._options, [one.place for one in found]
+        is_sure = [line.sureness >= options.unsure_size or not line.words for line in lines]
+        if all(is_sure):
+            return
+        usual = Usual.of([place for place, sure in zip(places, is_sure, strict=True) if sure])
+        unsure = (
+            (place.left - place.right, number)
+            for number, (place, sure) in enumerate(zip(places, is_sure, strict=True))
+            if not sure
+        )
+        for _, number in sorted(unsure)[: options.most_resized]:
+            for place in other_places(places[number], usual, page.line):
+                other = self._line(place, page)
+                if other.sureness > lines[number].sureness + options.surer:
+                    lines[number] = other
+                if lines[number].sureness >= options.sure_size:
+                    break
 
     def _ask_again(self, lines: list[CutLine]) -> None:
         """Lets the second reader look at the lines of a crop that need it most."""
@@ -218,6 +242,10 @@ class _Pages:
     image: Gray
     fine: FinePage | None
 
+    def line(self, place: Place) -> Gray:
+        """The pixels of a line that stands there."""
+        return self.cut(crop_to_page(place), crop_width(place))
+
     def cut(self, to_working: Transform, width: int) -> Gray:
         """The pixels of a line, from the finer of the two."""
         if self.fine is None:
@@ -236,12 +264,6 @@ def _is_believed(line: CutLine, place: FoundLine, options: LineNetOptions) -> bo
         word.confidence >= options.few_believed and is_syllable(word.text.strip(".,;:()"))
         for word in line.words
     )
-
-
-def _placed(line: CutLine, image: Gray, word: ReadWord) -> Word | None:
-    """The word in pixels of the working image; None where it lies outside."""
-    box = _box(word, line.to_working).clipped(image.shape[1], image.shape[0])
-    return Word(word.text, box, trust(word.text, word.confidence)) if box.area else None
 
 
 def _box(word: ReadWord, to_image: Transform) -> Box:

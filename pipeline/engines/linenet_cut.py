@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.engines.base import Gray
-from pipeline.engines.linenet_decode import ReadWord
+from pipeline.engines.linenet_decode import ReadWord, Scores
 from pipeline.engines.lines_crop import Place
 from pipeline.model.geometry import Transform
 from pipeline.model.ocr import Word
@@ -29,6 +29,7 @@ class CutLine:
     pixels: Gray
     to_working: Transform
     words: list[ReadWord]
+    scores: Scores
 
     @property
     def length(self) -> int:

@@ -41,6 +41,9 @@ class ReadWord:
     right: float
     bottom: float
     confidence: float
+    first: int = 0
+    """First and last step of the network that print it."""
+    last: int = 0
 
 
 class Chances(NamedTuple):
@@ -63,12 +66,15 @@ class _Letter(NamedTuple):
 
 
 def chances_of(scores: Scores) -> Chances:
-    """The chances behind the scores of a line, by softmax; of all outputs only the likeliest."""
-    highest = scores.max(axis=0)
-    steps = np.flatnonzero(scores[0] < highest)
-    printed = scores[:, steps]
-    outputs = printed.argmax(axis=0)
-    printed -= highest[steps]
+    """The chances behind the scores of a line, by softmax; of all outputs only the likeliest.
+
+    A letter as likely as the blank is printed: scores of eight bits are often equal.
+    """
+    highest = scores[1:].max(axis=0)
+    steps = np.flatnonzero(scores[0] <= highest)
+    printed, highest = scores[:, steps], highest[steps]
+    outputs = printed[1:].argmax(axis=0) + 1
+    printed -= highest
     return Chances(steps, outputs, 1 / np.exp(printed, out=printed).sum(axis=0))
 
 
@@ -164,7 +170,8 @@ def _word(letters: list[_Letter], left: float, right: float) -> ReadWord:
     top = max(map(_height, text))
     bottom = max(map(_depth, text))
     confidence = min(letter.chance for letter in letters)
-    return ReadWord(text, left, BASELINE - top * EM, right, BASELINE + bottom * EM, min(1.0, confidence))
+    box = (left, BASELINE - top * EM, right, BASELINE + bottom * EM)
+    return ReadWord(text, *box, min(1.0, confidence), letters[0].first, letters[-1].last)
 
 
 @cache

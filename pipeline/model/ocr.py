@@ -4,9 +4,18 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.model.geometry import Box, union_of
+
+
+class Other(NamedTuple):
+    """What a word may say instead."""
+
+    text: str
+    cost: float
+    """Nats by which the recognizer takes it for less likely than what it printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,8 @@ class Word:
     """0.0 (a guess) to 1.0 (sure); 1.0 for words of a born-digital text layer."""
     raw: str | None = None
     """The engine's own reading where repair changed it; None where `text` is that reading."""
+    others: tuple[Other, ...] = field(default=(), compare=False)
+    """What the engine may have seen instead; empty where it is sure or can't tell, and in stored readings."""
 
     def __post_init__(self) -> None:
         for text in (self.text,) if self.raw is None else (self.text, self.raw):

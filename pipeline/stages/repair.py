@@ -1,8 +1,9 @@
 """Repair of marks: of the spellings that share a word's letters, the one that fits the words around it.
 
-Recognizers read letters well and the small marks above and below them badly (bổ, bồ, bố). Nothing but marks
-is ever changed: letters, digits, signs, case, boxes and confidence stay, and the engine's own reading is
-kept beside the repaired one. Repair always starts from that reading, so a second repair changes nothing.
+Recognizers read letters well and the small marks above and below them badly (bổ, bồ, bố). Marks may change on
+every word; letters only to what the recognizer tells that it may have seen in their place (`Word.others`).
+Digits, signs, boxes and confidence stay, and the engine's own reading is kept beside the repaired one. Repair
+always starts from that reading, so a second repair changes nothing.
 """
 
 import re

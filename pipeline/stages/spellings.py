@@ -1,4 +1,4 @@
-"""What a printed word may have been: its own reading and the syllables that differ from it in marks alone.
+"""What a printed word may have been: its reading, its letters with other marks, what else was seen there.
 
 Left as read, because they follow no model: numbers and codes, single letters, abbreviations, foreign words.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.model.ocr import Word
+from pipeline.model.ocr import Other, Word
 from pipeline.vietnamese.language_model import LanguageModel, pieces
 from pipeline.vietnamese.lettering import marks_changed, with_case_of
 from pipeline.vietnamese.normalize import old_tone_style
@@ -31,6 +31,8 @@ class ChangeCost:
     """Each mark that changes: a second wrong mark in one word is rare."""
     confidence: float = 5.0
     """Added for a word of full confidence, in part for others."""
+    seen: float = 1.0
+    """Added to the recognizer's own cost of what it may have seen instead."""
     name: float = 2.0
     """Added for a capitalised word inside a sentence: names follow no model."""
 
@@ -102,6 +104,7 @@ def line_pieces(
         surcharge = costs.confidence * word.confidence
         if sentence_runs_on[place] and not in_capitals and text[:1].isupper():
             surcharge += costs.name
+        seen = () if known.fixed and text.isupper() and not in_capitals else word.others
         for start, end, own, others in known.pieces:
             spellings: tuple[Spelling, ...] = (own,)
             if not fixed:
@@ -109,8 +112,30 @@ def line_pieces(
                     Spelling(other.text, other.number, surcharge + costs.mark * other.marks)
                     for other in others
                 )
+            if seen and len(known.pieces) == 1:
+                spellings = _with_seen(spellings, text[:start], text[end:], seen, model, costs)
             found.append(Piece(place, start, end, spellings))
     return found
+
+
+def _with_seen(
+    spellings: tuple[Spelling, ...],
+    before: str,
+    after: str,
+    seen: Sequence[Other],
+    model: LanguageModel,
+    costs: ChangeCost,
+) -> tuple[Spelling, ...]:
+    """The spellings and the syllables that the recognizer may have seen between the same signs."""
+    cheapest = {spelling.text: spelling for spelling in spellings}
+    for text, cost in seen:
+        piece = text[len(before) : len(text) - len(after)]
+        if f"{before}{piece}{after}" != text or not piece.isalpha() or not is_syllable(piece):
+            continue
+        known = cheapest.get(piece)
+        if known is None or known.cost > cost + costs.seen:
+            cheapest[piece] = Spelling(piece, model.number_of(piece), cost + costs.seen)
+    return tuple(cheapest.values())
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)

@@ -17,7 +17,7 @@ from pipeline.engines.linenet_cut import CutLine, doubled, parted
 from pipeline.engines.linenet_decode import ReadWord
 from pipeline.engines.linenet_model import WEIGHTS
 from pipeline.engines.lines import Extent, FoundLine, find_lines
-from pipeline.engines.lines_crop import Place
+from pipeline.engines.lines_crop import Place, lowered
 from pipeline.engines.lines_size import PageInk, page_ink
 from pipeline.engines.lines_tied import tying_parts
 from pipeline.errors import EnvironmentFault
@@ -90,7 +90,7 @@ def test_a_page_without_lines_is_empty(reader: LineNet) -> None:
 
 def read_as(text: str, confidence: float) -> CutLine:
     words = [ReadWord(word, 0.0, 0.0, 1.0, 1.0, confidence) for word in text.split()]
-    return CutLine(np.zeros((40, 40), np.uint8), Transform(), words)
+    return CutLine(np.zeros((40, 40), np.uint8), Transform(), words, np.zeros((225, 10), np.float32))
 
 
 def test_ink_that_two_lines_have_read_is_kept_once_as_the_better_one_read_it() -> None:
@@ -152,3 +152,20 @@ def test_print_that_was_measured_too_large_is_cut_anew(reader: LineNet) -> None:
     assert " ".join(word.text for word in lines[0].words) != text
     reader._resize(lines, [large], page)
     assert " ".join(word.text for word in lines[0].words) == text
+
+
+@pytest.mark.parametrize(("others", "read"), [(0, False), (3, True)])
+def test_line_that_seemed_to_stand_on_its_descenders_is_moved_to_the_feet_of_its_letters(
+    others: int, read: bool, reader: LineNet
+) -> None:
+    """Letters that touch end where the lowest of them ends; other lines tell how large the print is."""
+    text, image = sample_line()
+    page = _Pages(image, None)
+    (right,) = find_lines(reader._tesseract.library, image, Extent.BLOCK)
+    em = right.place.em
+    low = replace(right, place=replace(lowered(right.place, 0.25 * em), em=1.2 * em))
+    found = [low] + others * [right]
+    lines = [reader._line(one.place, page) for one in found]
+    assert lines[0].sureness < LineNetOptions().unsure_size
+    reader._resize(lines, found, page)
+    assert (" ".join(word.text for word in lines[0].words) == text) == read

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model.geometry import Box
-from pipeline.model.ocr import Line, PageText, Word
+from pipeline.model.ocr import Line, Other, PageText, Word
 from pipeline.stages.repair import Repaired, RepairOptions, repair
 from pipeline.stages.spellings import ChangeCost
 from pipeline.vietnamese.language_model import LanguageModel
@@ -184,3 +184,42 @@ def test_a_repaired_page_read_again_as_printed_stays() -> None:
         ),
     )
     assert repair(as_read, MODEL, RepairOptions()).changed == 0
+
+
+def seen(text: str, word: str, *others: tuple[str, float]) -> str:
+    """The repaired text where the recognizer may have seen others in place of a word."""
+    read = page(text, 0.6)
+    (line,), *rest = read.rows
+    words = tuple(
+        replace(one, others=tuple(Other(*other) for other in others)) if one.text == word else one
+        for one in line.words
+    )
+    return repair(replace(read, rows=((Line(words),), *rest)), MODEL, RepairOptions()).text.text
+
+
+def test_letters_change_only_to_what_the_recognizer_may_have_seen() -> None:
+    text = "xã hội chủ nghĩa Việt Nan"
+    assert repaired(text, 0.6) == text
+    assert seen(text, "Nan", ("Nam", 1.5)) == "xã hội chủ nghĩa Việt Nam"
+    assert seen("Chủ tịch Ủy ban nhân đân,", "đân,", ("dân,", 1.0)) == "Chủ tịch Ủy ban nhân dân,"
+
+
+def test_what_was_seen_costs_what_the_recognizer_says() -> None:
+    text = "của tỉnh Hà Giang"
+    assert seen(text, "tỉnh", ("tính", 0.2), ("tình", 0.1)) == text, "the words around it agree"
+    assert seen("phát triển kinh tê xã hội", "tê", ("tá", 0.1)) == "phát triển kinh tế xã hội"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "other"),
+    [
+        ("số 15/QĐ-UBND của Ủy ban", "15/QĐ-UBND", "16/QĐ-UBND"),
+        ("gửi HU theo quy định", "HU", "HỦ"),
+        ("cộng hòa xã hội", "hội", "hội,"),
+        ("cộng hòa xã hội", "hội", "hvi"),
+        ("cộng hòa xã (hội)", "(hội)", "hội)"),
+    ],
+    ids=["number", "abbreviation", "sign", "no syllable", "bracket"],
+)
+def test_numbers_abbreviations_and_signs_stay_whatever_was_seen(text: str, word: str, other: str) -> None:
+    assert seen(text, word, (other, 0.0)) == text
