@@ -112,10 +112,20 @@ def line_pieces(
                     Spelling(other.text, other.number, surcharge + costs.mark * other.marks)
                     for other in others
                 )
-            if seen and len(known.pieces) == 1:
+            if seen and len(known.pieces) == 1 and end - start > 1:
                 spellings = _with_seen(spellings, text[:start], text[end:], seen, model, costs)
             found.append(Piece(place, start, end, spellings))
     return found
+
+
+def _is_word(piece: str) -> bool:
+    """Whether letters are a syllable of more than one of them, in one case or with a capital before."""
+    return (
+        len(piece) > 1
+        and piece.isalpha()
+        and piece in (piece.lower(), piece.upper(), piece.capitalize())
+        and is_syllable(piece)
+    )
 
 
 def _with_seen(
@@ -130,7 +140,7 @@ def _with_seen(
     cheapest = {spelling.text: spelling for spelling in spellings}
     for text, cost in seen:
         piece = text[len(before) : len(text) - len(after)]
-        if f"{before}{piece}{after}" != text or not piece.isalpha() or not is_syllable(piece):
+        if f"{before}{piece}{after}" != text or not _is_word(piece):
             continue
         known = cheapest.get(piece)
         if known is None or known.cost > cost + costs.seen:

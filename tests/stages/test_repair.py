@@ -218,8 +218,10 @@ def test_what_was_seen_costs_what_the_recognizer_says() -> None:
         ("cộng hòa xã hội", "hội", "hội,"),
         ("cộng hòa xã hội", "hội", "hvi"),
         ("cộng hòa xã (hội)", "(hội)", "hội)"),
+        ("VĂN PHÒNG TÍNH", "TÍNH", "tỈNH"),
+        ("Độc lập - T do", "T", "Ý"),
     ],
-    ids=["number", "abbreviation", "sign", "no syllable", "bracket"],
+    ids=["number", "abbreviation", "sign", "no syllable", "bracket", "mixed case", "one letter"],
 )
 def test_numbers_abbreviations_and_signs_stay_whatever_was_seen(text: str, word: str, other: str) -> None:
     assert seen(text, word, (other, 0.0)) == text
