@@ -30,6 +30,10 @@ _FEW: Final = 12
 _FEW_POINTS: Final = 40
 """Half of a small ring has more."""
 _TRIED: Final = 8
+_BROAD: Final = 7
+"""Pixels of the small page: lines are thinner."""
+_BLOT: Final = 40
+"""By how much a hole or a blot is darker than the paper."""
 _REACH: Final = 12
 """Pixels around a circle that is laid through the points near it; it moves by less."""
 
@@ -63,12 +67,25 @@ def unrolled(ink: Gray, x: float, y: float, most: float) -> Gray:
 
     A row for each direction, all around; a column for each pixel of distance up to `most` millimetres.
     """
+    rolled = _rolled(ink, x, y, most)
+    lines = cv2.morphologyEx(rolled, cv2.MORPH_BLACKHAT, np.ones((1, _BROAD), np.uint8))
+    return np.asarray(cv2.dilate(np.asarray(lines > DARKER, np.uint8), np.ones((1, 3), np.uint8)), np.uint8)
+
+
+def covered(ink: Gray, circle: Circle) -> npt.NDArray[np.bool_]:
+    """In which directions something dark and broad, such as a hole, hides a circle of the small page."""
+    rolled = _rolled(ink, circle.x, circle.y, circle.radius / MILLIMETRE + 2)
+    middle, half = round(circle.radius), _BROAD // 2
+    lightest = rolled[:, middle - half : middle + half + 1].max(axis=1)
+    return np.asarray(lightest < np.median(rolled) - _BLOT, np.bool_)
+
+
+def _rolled(ink: Gray, x: float, y: float, most: float) -> Gray:
     reach = round(most * MILLIMETRE)
     # what lies outside the page is left as it is handed over
     paper = np.full((DIRECTIONS, reach), 255, np.uint8)
     rolled = cv2.warpPolar(ink, (reach, DIRECTIONS), (x, y), reach, cv2.WARP_POLAR_LINEAR, paper)
-    lines = cv2.morphologyEx(rolled, cv2.MORPH_BLACKHAT, np.ones((1, 7), np.uint8))
-    return np.asarray(cv2.dilate(np.asarray(lines > DARKER, np.uint8), np.ones((1, 3), np.uint8)), np.uint8)
+    return np.asarray(rolled, np.uint8)
 
 
 def _voted(outlines: Outlines, millimetres: tuple[float, float]) -> list[tuple[float, float, float]]:

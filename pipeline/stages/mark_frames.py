@@ -23,6 +23,7 @@ from pipeline.stages.mark_pixels import (
     Gray,
     Look,
     darkest,
+    is_drawing,
     set_on_white,
     without_blots,
 )
@@ -36,6 +37,8 @@ _LEAST_WIDTH: Final = 12.0
 _THROUGH: Final = 0.55
 _SHARED: Final = 0.72
 """Share of the longer of two lines along which the other runs too."""
+_SHARED_TWINS: Final = 0.5
+"""The same where both lines are double: a hole takes half of them at most."""
 _EVEN: Final = 2.5
 """By how much the ends of the two lines of a stamp may differ; those of a table go on."""
 _MOST_LINES: Final = 600
@@ -60,6 +63,8 @@ class Frame:
     height: float
     crop: Gray
     """What stands in it: upright, level, dark on white, without the frame, 200 dpi."""
+    drawn: bool = False
+    """Whether a part of a drawing stands in it: an emblem, an ornament, light letters on black."""
 
     @property
     def has_size_of_mark(self) -> bool:
@@ -131,16 +136,17 @@ def _pairs(lines: Lines) -> _Pairs:
     below = y_of_other - y_at_own[:, None]
     below_there = y_at_own[None, :] - y_of_other.T
     shared = np.minimum(lines.right[:, None], lines.right) - np.maximum(lines.left[:, None], lines.left)
+    beside = (shared >= 0.6 * width[:, None]) & (width <= 1.05 * width[:, None])
+    twin_below = np.any(beside & _is_double(below_there), axis=1)
+    twin_above = np.any(beside & _is_double(-below_there), axis=1)
+    least = np.where(twin_below[:, None] & twin_above, _SHARED_TWINS, _SHARED)
     fits = (
-        (shared >= _SHARED * np.maximum(width[:, None], width))
+        (shared >= least * np.maximum(width[:, None], width))
         & (np.abs(slope[:, None] - slope) <= 0.035)
         & (below >= _HEIGHTS[0] * _PX)
         & (width >= _LEAST_WIDTH * _PX)[:, None]
         & (below <= np.minimum(_HEIGHTS[1] * _PX, width / 0.8)[:, None])
     )
-    beside = (shared >= 0.6 * width[:, None]) & (width <= 1.05 * width[:, None])
-    twin_below = np.any(beside & _is_double(below_there), axis=1)
-    twin_above = np.any(beside & _is_double(-below_there), axis=1)
     top, bottom = np.nonzero(fits)
     even = (np.abs(lines.left[top] - lines.left[bottom]) <= _EVEN * _PX) & (
         np.abs(lines.right[top] - lines.right[bottom]) <= _EVEN * _PX
@@ -211,5 +217,6 @@ def _frame(look: Look, lines: Lines, top: int, bottom: int, double: bool, closed
     turn[0, 2] += size[0] / 2 - centre[0]
     turn[1, 2] += size[1] / 2 - centre[1]
     crop = cv2.warpAffine(around, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    level = darkest(np.asarray(crop, np.uint8))
-    return Frame(place, double, closed, width / _PX, height / _PX, without_blots(set_on_white(level)))
+    inside = set_on_white(darkest(np.asarray(crop, np.uint8)))
+    drawn = is_drawing(inside)
+    return Frame(place, double, closed, width / _PX, height / _PX, without_blots(inside), drawn)

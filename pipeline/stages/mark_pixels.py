@@ -14,17 +14,30 @@ Gray: TypeAlias = npt.NDArray[np.uint8]
 
 LOOK_DPI: Final = 127.0
 """Resolution at which marks are looked for: 5 pixels for a millimetre."""
+MARGIN: Final = 16
+"""Pixels of white around crops that are set on white."""
 CROP_DPI: Final = 200.0
 """Resolution of the crops: 13 pt capitals are then some 25 px high."""
 MILLIMETRE: Final = LOOK_DPI / 25.4
 """Pixels at which marks are looked for."""
+_LEAST_CONTRAST: Final = 25.0
 _BLOT: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
 """1.9 mm; strokes of bold print of 16 pt have 1.1."""
 _BLOT_DARK: Final = 110
+_ENCLOSED: Final = 0.065
+"""Pieces of paper that strokes enclose on a square millimetre: letters under a seal have 0.054 at most."""
+_SCRAPS: Final = 0.25
+"""Pieces of ink on a square millimetre: marks, worn or on grain too, have 0.18 at most."""
+_SOLID: Final = 0.75
+"""Share of its box that black with light letters covers; letters cover less, holes have none in them."""
+_LIGHT_LETTERS: Final = 3
+_LEAST_BLACK: Final = 3.0
+"""Millimetres."""
 _ROWS: Final = 256
 """Rows of a page whose colours the processor holds near while it works on them."""
 _RED_SIZE: Final = 0.95
 """Size relative to the small page from which a copy is halved, for what is red."""
+_HALF: Final = 128
 _ANGLES: Final = np.arange(-5.0, 5.1, 0.5)
 _FEW_POINTS: Final = 60
 
@@ -125,13 +138,13 @@ def darkest(pixels: Gray) -> Gray:
     return np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
 
 
-def set_on_white(crop: Gray) -> Gray:
-    """The crop with full contrast and a white margin."""
+def set_on_white(crop: Gray, least: float = _LEAST_CONTRAST) -> Gray:
+    """The crop with full contrast and a white margin; white all over where it has less contrast than that."""
     low, high = np.percentile(crop, (1, 90))
-    if high - low < 25:  # nothing is printed in it
-        return np.full((crop.shape[0] + 32, crop.shape[1] + 32), 255, np.uint8)
+    if high - low < least:  # nothing is printed in it
+        return np.full((crop.shape[0] + 2 * MARGIN, crop.shape[1] + 2 * MARGIN), 255, np.uint8)
     level = np.clip((crop.astype(np.float32) - low) * (255 / (high - low)), 0, 255).astype(np.uint8)
-    return np.pad(level, 16, constant_values=255)
+    return np.pad(level, MARGIN, constant_values=255)
 
 
 def levelled(crop: Gray) -> Gray:
@@ -160,3 +173,28 @@ def without_blots(crop: Gray) -> Gray:
     clean[cv2.dilate(blots, np.ones((9, 9), np.uint8)) > 0] = 255
     low = int(np.percentile(clean, 1))  # letters beside a black hole are pale
     return np.asarray(cv2.normalize(np.maximum(clean, low), clean, 0, 255, cv2.NORM_MINMAX), np.uint8)
+
+
+def is_drawing(crop: Gray) -> bool:
+    """Whether a crop of 200 dpi, set on white, is part of an emblem or ornament, or light on black."""
+    bare = cv2.blur(crop[MARGIN:-MARGIN, MARGIN:-MARGIN], (3, 3))
+    ink = np.asarray(bare < _HALF, np.uint8)
+    outlines, parents = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return False
+    around = parents[0, :, 3]
+    enclosed = np.bincount(around[around >= 0], minlength=len(outlines))
+    square = ink.size * (25.4 / CROP_DPI) ** 2
+    pieces = np.count_nonzero(around < 0)
+    return bool(enclosed.sum() > _ENCLOSED * square or pieces > _SCRAPS * square) or any(
+        _is_black(outline, ink)
+        for outline, held in zip(outlines, enclosed, strict=True)
+        if held >= _LIGHT_LETTERS
+    )
+
+
+def _is_black(outline: cv2.typing.MatLike, ink: Gray) -> bool:
+    """Whether a thing is black all over but for letters."""
+    left, top, width, height = cv2.boundingRect(outline)
+    share = float(np.mean(ink[top : top + height, left : left + width]))
+    return share >= _SOLID and min(width, height) >= _LEAST_BLACK * CROP_DPI / 25.4

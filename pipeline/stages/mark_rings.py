@@ -1,4 +1,4 @@
-"""Finds rings of 9 to 19 mm with one letter in them: A, B or C, as covers of secret letters bear them.
+"""Finds rings of 9 to 25 mm with one letter in them: A, B or C, as covers of secret letters bear them.
 
 A seal, a hole or a fold may break the ring or join it to other ink. All lengths are millimetres.
 """
@@ -11,22 +11,28 @@ import cv2
 import numpy as np
 
 from pipeline.model.geometry import Box
-from pipeline.stages.mark_circles import DIRECTIONS, Circle, circles, unrolled
+from pipeline.stages.mark_circles import DIRECTIONS, Circle, circles, covered, unrolled
 from pipeline.stages.mark_outlines import Outlines
 from pipeline.stages.mark_pixels import CROP_DPI, LOOK_DPI, MILLIMETRE, Gray, Look, darkest, set_on_white
 
-_RADII: Final = (4.5, 9.6)
+_RADII: Final = (4.5, 12.8)
 _ROUND: Final = 0.7
 """Share of a ring that must be there, at least."""
+_VISIBLE: Final = 0.55
+"""Share of a ring that is to be seen, whatever hides the rest."""
+_MOST_HIDDEN: Final = 0.35
+"""Share of a ring that a hole may hide."""
 _WHOLE: Final = 0.8
-_SEAL: Final = (1.4, 2.9)
-"""Within these factors of a ring, a second one around it makes both a round seal; A, B and C have one
-millimetre between theirs."""
+_SEAL: Final = (3.0, 2.9)
+"""A second ring so many millimetres farther out, and less than so many times as large, makes both a seal;
+A, B and C have one to two millimetres between theirs."""
 _SEAL_SHARE: Final = 0.52
 _WITHIN: Final = 0.76
 """Share of the radius within which the letter stands; nearer to the ring may be a second one."""
 _CLOSER: Final = 0.84
 """What of that is left where it is looked at once more: a second ring or a seal stood in it."""
+_WIDER: Final = 1.2
+"""The same for a letter that is as large as its ring allows."""
 _PAPER: Final = 200
 """Grey of a crop from which it is paper."""
 _LEAST_KIND: Final = 0.08
@@ -82,10 +88,14 @@ def _measured(ink: Gray, circle: Circle) -> tuple[float, float]:
     shares = there.mean(axis=0)
     first, last = (round(radius * MILLIMETRE) for radius in _RADII)
     radius = first + int(np.argmax(shares[first : last + 1]))
-    around = shares[round(radius * _SEAL[0]) : round(radius * _SEAL[1])]
-    if shares[radius] < _ROUND or not _is_round(there[:, radius]) or max(around) > _SEAL_SHARE:
+    around = shares[round(radius + _SEAL[0] * MILLIMETRE) : round(radius * _SEAL[1])]
+    share = float(shares[radius])
+    if share < _VISIBLE or not _is_round(there[:, radius]) or max(around) > _SEAL_SHARE:
         return 0.0, 0.0
-    return float(radius), float(shares[radius])
+    if share < _ROUND:
+        hidden = covered(ink, Circle(circle.x, circle.y, radius))
+        share = float(np.mean(there[~hidden, radius])) if np.mean(hidden) < _MOST_HIDDEN else 0.0
+    return (float(radius), share) if share >= _ROUND else (0.0, 0.0)
 
 
 def _is_round(seen: Gray) -> bool:
@@ -96,7 +106,16 @@ def _is_round(seen: Gray) -> bool:
 
 def closer(look: Look, ring: Ring) -> Ring:
     """The ring with less of what stands in it."""
-    (x, y), half = ring.box.middle, _CLOSER * ring.box.width / 2 * look.scale
+    return _again(look, ring, _CLOSER)
+
+
+def wider(look: Look, ring: Ring) -> Ring:
+    """The ring with all that stands in it: a letter may fill it."""
+    return _again(look, ring, _WIDER)
+
+
+def _again(look: Look, ring: Ring, share: float) -> Ring:
+    (x, y), half = ring.box.middle, share * ring.box.width / 2 * look.scale
     inner = _ring(look, Circle(x * look.scale, y * look.scale, half / _WITHIN), whole=ring.whole)
     return replace(inner, box=ring.box)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.model.geometry import Box
 from pipeline.stages.mark_circles import Circle, circles, unrolled
-from pipeline.stages.mark_letters import joined, letters_in
+from pipeline.stages.mark_letters import Part, joined, letters_in
 from pipeline.stages.mark_outlines import Outlines
 from pipeline.stages.mark_pixels import (
     CROP_DPI,
@@ -31,16 +31,32 @@ from pipeline.stages.mark_pixels import (
 _PX: Final = MILLIMETRE
 _HEAD: Final = 0.36
 _FOOT: Final = 0.9
-_DARKER: Final = 22
+_DARKER: Final = (12, 22)
+"""By how much ink is darker than paper: on smooth paper, and on paper of any grain."""
+_GRAIN: Final = 3.0
+"""What the limit rises by for each grey level of the grain."""
 _SEALS: Final = (13.0, 19.6)
 """Radii of round seals, which are 32 to 38 mm wide."""
+_BESIDE: Final = 1.6
+_HALF: Final = 9.0
+"""Half of a mark is shorter; the other half may touch a seal or a pen beside it."""
+_LETTER: Final = 6.2
+"""The widest letter, and the space after it."""
 _SEAL_LINE: Final = 0.6
 _SEAL_SHARE: Final = 0.45
 _WORD: Final = (4.0, 110.0)
+_HIGHEST: Final = 9.5
+_LOW: Final = 7.5
+"""Letters with their marks are lower; what is higher beside them is a broken frame, or the edge of a seal."""
+_LONG: Final = 7.0
+_FLAT: Final = 1.6
+"""A word among such pieces is as long, and for its height as long, as MẬT."""
 _LINE: Final = 8.0
 _HIGH: Final = 6.2
 """No stroke of a letter is so long or so high."""
 _LINE_DARK: Final = 190
+_ACROSS: Final = 6
+"""Pixels from the middle of a level line to what it runs through, at 200 dpi."""
 _LARGE: Final = 5.2
 _MOST: Final = 6
 _FEW_LINES: Final = 10
@@ -87,21 +103,49 @@ def _words(band: Gray, first: int, read: Sequence[Box], seals: Sequence[Circle])
         return
     smooth = cv2.blur(band, (3, 3))
     paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
-    ink = np.asarray(cv2.threshold(cv2.subtract(paper, smooth), _DARKER, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    darker = cv2.subtract(paper, smooth)
+    limit = min(_DARKER[0] + _GRAIN * float(np.median(darker[::4, ::4])), _DARKER[1])
+    ink = np.asarray(cv2.threshold(darker, limit, 255, cv2.THRESH_BINARY)[1], np.uint8)
     for box in read:
         top, bottom = max(box.top - 2 - first, 0), max(box.bottom + 2 - first, 0)
         ink[top:bottom, max(box.left - 4, 0) : box.right + 4] = 0
     for seal in seals:
         centre = (round(seal.x), round(seal.y) - first)
         cv2.circle(ink, centre, round(seal.radius + _SEAL_LINE * _PX), (0,), cv2.FILLED)
-    for box in joined(list(letters_in(ink)), ink.shape):
-        yield Box(box.left, first + box.top, box.right, first + box.bottom)
+    letters = list(letters_in(ink))
+    for box in joined(letters, ink.shape):
+        pieces = [box] if box.height < _HIGHEST * _PX else joined(_low(letters, box), ink.shape)
+        for piece in pieces:
+            if piece is not box and (piece.width < _LONG * _PX or piece.width < _FLAT * piece.height):
+                continue
+            for word in (piece, *_wider(piece, ink)):
+                yield Box(word.left, first + word.top, word.right, first + word.bottom)
+
+
+def _wider(half: Box, ink: Gray) -> Iterator[Box]:
+    """Half a word with what touches it: a letter that a seal covers, or a stroke runs through."""
+    beside, letter = round(_BESIDE * _PX), round(_LETTER * _PX)
+    if half.width > _HALF * _PX or not _LOW * _PX / 3 <= half.height <= _LOW * _PX:
+        return
+    before = ink[half.top : half.bottom, max(half.left - beside, 0) : half.left]
+    after = ink[half.top : half.bottom, half.right : half.right + beside]
+    left, right = (letter if part.any() else 0 for part in (before, after))
+    if left or right:
+        yield Box(max(half.left - left, 0), half.top, min(half.right + right, ink.shape[1]), half.bottom)
+
+
+def _low(letters: Sequence[Part], box: Box) -> list[Part]:
+    """The letters in a box that are too low for a piece of a frame or of a seal."""
+    return [
+        part for part in letters
+        if part[3] <= _LOW * _PX and box.left <= part[0] < box.right and box.top <= part[1] < box.bottom
+    ]  # fmt: skip
 
 
 def _fits(box: Box) -> bool:
     wide, high = box.width / _PX, box.height / _PX
     large = high >= _LARGE and 0.5 <= wide / high <= 1.3
-    return large or (_WORD[0] <= wide <= _WORD[1] and high < 9.5 and wide >= 0.9 * high)
+    return large or (_WORD[0] <= wide <= _WORD[1] and high < _HIGHEST and wide >= 0.9 * high)
 
 
 def _whole(box: Box, look: Look) -> Box:
@@ -122,7 +166,7 @@ def _crop(look: Look, box: Box, seals: Sequence[Circle]) -> Gray:
         factor *= 0.6  # as large as print, which the recognizer knows
     kind = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     crop = np.asarray(cv2.resize(cut, None, fx=factor, fy=factor, interpolation=kind), np.uint8)
-    return levelled(_without_lines(without_blots(set_on_white(crop))))
+    return levelled(_without_lines(without_blots(set_on_white(crop, _DARKER[0]))))
 
 
 def _crops(crop: Gray) -> tuple[Gray, ...]:
@@ -140,6 +184,7 @@ def _without_lines(crop: Gray) -> Gray:
     lines = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     if not lines.any():
         return crop
-    clean = crop.copy()
-    clean[lines > 0] = 255
-    return clean
+    # what goes on above and below a level line is a letter
+    level = np.maximum(np.roll(crop, _ACROSS, axis=0), np.roll(crop, -_ACROSS, axis=0))
+    clean = np.where(lines > 0, np.where(cv2.dilate(across, np.ones((3, 3), np.uint8)) > 0, level, 255), crop)
+    return np.asarray(clean, np.uint8)

@@ -47,7 +47,12 @@ _TORN_LINE: Final = re.compile(
 """A mark of which a seal or a hole has taken a part."""
 _TORN_MAT: Final = re.compile("M[ẬÂ]|[ẬÂ]T")
 _LONGEST_STAMP: Final = 40
-_LONE: Final = {"MẬT": "mật", "TỐI MẬT": "tối mật", "TUYỆT MẬT": "tuyệt mật"}
+_LONE: Final = {
+    "MẬT": "mật", "TỐI MẬT": "tối mật", "TUYỆT MẬT": "tuyệt mật", "GIẢI MẬT": "mật",
+    "TÀI LIỆU THU HỒI": "mật", "CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ": "mật",
+}  # fmt: skip
+_QUOTED: Final = re.compile("[“\"'‘«][^“”\"'’«»]{3,10}[”\"'’»]")
+"""A level in quotation marks is named, not borne."""
 
 
 def marks_in_text(page_number: int, text: PageText, rules: Rules) -> tuple[SecrecyMark, ...]:
@@ -81,9 +86,10 @@ def _mark_in_line(line: Line, rules: Rules) -> tuple[str, str] | None:
         level = level_named(printed, rules, other=False)
         if level:
             return "mark_line", level
-    plain = " ".join(LETTERS.findall(unmarked(printed).lower()))
-    if _LABELLED.search(plain):
-        return "mark_label", _worst(plain)
+    plain = _plain(printed)
+    borne = plain if len(printed) <= _LONGEST_STAMP else _plain(_QUOTED.sub(" , ", printed))
+    if _LABELLED.search(borne):
+        return "mark_label", _worst(borne)
     letters = plain.replace(" ", "")
     torn = _TORN_LINE.search(letters) or _TORN_MAT.fullmatch("".join(LETTERS.findall(printed)))
     if _looks_set(printed) and torn:
@@ -91,6 +97,11 @@ def _mark_in_line(line: Line, rules: Rules) -> tuple[str, str] | None:
     if any(_within(line)):
         return "mark_in_line", _worst(plain)
     return None
+
+
+def _plain(printed: str) -> str:
+    """Its words in lower case, without marks."""
+    return " ".join(LETTERS.findall(unmarked(printed).lower()))
 
 
 def level_named(printed: str, rules: Rules, *, other: bool) -> str | None:

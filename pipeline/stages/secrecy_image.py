@@ -15,64 +15,40 @@ import numpy.typing as npt
 
 from pipeline.engines.base import Engine
 from pipeline.model.geometry import Box, Transform
-from pipeline.model.ocr import Line, PageText, Word
+from pipeline.model.ocr import PageText
 from pipeline.model.page import SecrecyMark
 from pipeline.model.upright import upright
 from pipeline.rules.book import Rules
 from pipeline.stages.mark_folds import without_folds
 from pipeline.stages.mark_frames import Frame, find_frames
+from pipeline.stages.mark_known import KnownLines
 from pipeline.stages.mark_outlines import Outlines, outlines_of
 from pipeline.stages.mark_pixels import Look, look_at
-from pipeline.stages.mark_rings import Ring, closer, find_rings, paler
+from pipeline.stages.mark_rings import Ring, closer, find_rings, paler, wider
+from pipeline.stages.mark_shapes import likeness
 from pipeline.stages.mark_words import find_words
 from pipeline.stages.red_ink import suspects
 from pipeline.stages.secrecy_stamp import (
-    Reading,
     is_other_stamp,
     mark_from_frame,
     mark_from_looks,
     mark_from_red,
     mark_from_ring,
+    mark_from_shape,
     mark_from_word,
 )
+from pipeline.stages.secrecy_torn import Reading
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 
-_LONG: Final = 12
-"""Letters from which on a line is print, however it was read."""
-_FEW: Final = 3
-"""More letters and digits, all surely read, are print too."""
-_SURE: Final = 0.75
+_SPACED: Final = 3
+"""Letters that stand apart and are a word."""
+_TWO_LINES: Final = 10.5
+"""Millimetres; lower frames hold one line of text."""
+_UPPER: Final = 0.56
+"""Share of such a frame that the upper line has."""
 _WHITE: Final = 200
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The lines that the recognizer of the page read, upright."""
-
-    lines: tuple[Line, ...]
-
-    def print_places(self, scale: float) -> list[Box]:
-        """Where lines were read that are surely print (long ones, short ones read well), at that scale."""
-        boxes = [line.box for line in self.lines if _is_print(line)]
-        edges = ((box.left, box.top, box.right, box.bottom) for box in boxes)
-        return [Box(*(round(edge * scale) for edge in box)) for box in edges]
-
-    def sure_words(self) -> list[Box]:
-        """Where words were surely read."""
-        words = (word for line in self.lines for word in line.words)
-        return [word.box for word in words if len(word.text) > 1 and word.confidence > _SURE]
-
-    def reading_in(self, box: Box) -> Reading | None:
-        """What was surely read within a box (pixels of the page); None where that is nothing."""
-        inside = [
-            word for line in self.lines for word in line.words
-            if box.left <= word.box.middle[0] <= box.right and box.top <= word.box.middle[1] <= box.bottom
-        ]  # fmt: skip
-        sure = min((word.confidence for word in inside), default=0.0)
-        letters = sum(char.isalpha() for word in inside for char in word.text)
-        return Reading(" ".join(word.text for word in inside), sure) if sure > _SURE and letters > 3 else None
 
 
 def marks_in_image(
@@ -92,7 +68,7 @@ def marks_in_image(
     back = Transform.turning(rotation, width, height)[0].inverse() if rotation else Transform()
     look = look_at(np.asarray(cv2.rotate(pixels, _TURNS[rotation]), np.uint8) if rotation else pixels, dpi)
     lines = tuple(upright(text, rotation)[0].lines()) if text is not None else ()
-    known = _Known(lines)
+    known = KnownLines(lines)
     read = known.print_places(look.scale)
     gate = _Gate(look, page_number, engine, rules, known, read, outlines_of(look.ink, read))
     frames, settled = gate.frames()
@@ -110,7 +86,7 @@ class _Gate:
     page_number: int
     engine: Engine
     rules: Rules
-    known: _Known
+    known: KnownLines
     read: Sequence[Box]
     """Where lines of print were read, on the small page."""
     outlines: Outlines
@@ -123,8 +99,18 @@ class _Gate:
             reading = self._of_frame(frame)
             if is_other_stamp(reading, self.rules):
                 settled.append(frame.box)
-            marks += _one(mark_from_frame(frame, self.page_number, reading, self.rules))
+            elif frame.closed or not self.known.runs_through(frame.box, reading.plain):
+                marks += _one(mark_from_frame(frame, self.page_number, reading, self.rules))
+                marks += () if marks or not reading.is_doubtful else self._upper(frame)
         return marks, settled
+
+    def _upper(self, frame: Frame) -> Sequence[SecrecyMark]:
+        """The mark in the upper line of a frame with two, such as GIẢI MẬT, read by itself."""
+        if frame.height < _TWO_LINES or frame.drawn:
+            return ()
+        crop = frame.crop[: round(_UPPER * frame.crop.shape[0])]
+        upper = replace(frame, double=False, closed=False)
+        return _one(mark_from_frame(upper, self.page_number, self._read(crop), self.rules))
 
     def rings(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
         """Marks that are a letter in a ring."""
@@ -160,7 +146,10 @@ class _Gate:
             readings.append(self._read(look.crop))
             if mark := mark_from_ring(look, self.page_number, readings[-1]):
                 return (mark,)
-        return _one(mark_from_looks(ring, self.page_number, readings))
+        if mark := mark_from_looks(ring, self.page_number, readings):
+            return (mark,)
+        shapes = [likeness(look.crop) for look in (ring, wider(self.look, ring))]
+        return _one(mark_from_shape(ring, self.page_number, shapes))
 
     def _of_frame(self, frame: Frame) -> Reading:
         """The words of a frame; those of a cell of a table were read with the page."""
@@ -179,6 +168,8 @@ class _Gate:
     def _words(self, crop: Pixels) -> Reading:
         lines = self.engine.read_line(crop)
         words = [word for line in lines for word in line.words if sum(map(str.isalpha, word.text)) > 1]
+        spaced = [word for line in lines for word in line.words if sum(map(str.isalpha, word.text)) == 1]
+        words = words or (spaced if len(spaced) >= _SPACED else [])
         return Reading(
             "\n".join(line.text for line in lines), min((word.confidence for word in words), default=0.0)
         )
@@ -186,23 +177,6 @@ class _Gate:
 
 def _one(mark: SecrecyMark | None) -> Sequence[SecrecyMark]:
     return (mark,) if mark else ()
-
-
-def _is_print(line: Line) -> bool:
-    if sum(map(str.isalpha, line.text)) >= _LONG:
-        return True
-    sure = _signs(line.text) > _FEW and min(word.confidence for word in line.words) > _SURE
-    return sure or any(map(_is_code, line.words))
-
-
-def _is_code(word: Word) -> bool:
-    """Whether it is surely the code of a document, whose number may be written by hand: /QĐ-UBND."""
-    return "/" in word.text and word.confidence > _SURE and _signs(word.text) > _FEW
-
-
-def _signs(text: str) -> int:
-    """Its letters and digits."""
-    return sum(map(str.isalnum, text))
 
 
 def _covers(box: Box, other: Box) -> bool:

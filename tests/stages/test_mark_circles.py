@@ -2,11 +2,12 @@
 
 import itertools
 
+import cv2
 import numpy as np
 import pytest
 
 from pipeline.stages import mark_circles
-from pipeline.stages.mark_circles import circles
+from pipeline.stages.mark_circles import DIRECTIONS, Circle, circles, covered
 from pipeline.stages.mark_outlines import Outlines, outlines_of
 
 SIZE = (300, 210)
@@ -70,3 +71,13 @@ def test_a_ring_is_laid_through_its_points() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1)])
 def test_a_page_of_one_row_has_no_outlines(shape: tuple[int, int]) -> None:
     assert outlines_of(np.zeros(shape, np.uint8), ()).x.size == 0
+
+
+def test_a_circle_is_covered_where_a_hole_lies_over_it_and_not_by_its_own_line() -> None:
+    page = np.full((200, 200), 240, np.uint8)
+    cv2.circle(page, (100, 100), 40, (60,), 2)
+    cv2.circle(page, (140, 100), 14, (20,), cv2.FILLED)
+    hidden = covered(page, Circle(100, 100, 40))
+    assert hidden[0]
+    assert hidden[-3:].all()
+    assert not hidden[DIRECTIONS // 8 : -DIRECTIONS // 8].any()

@@ -8,7 +8,7 @@ import pytest
 from pipeline.model.geometry import Box
 from pipeline.stages.mark_outlines import outlines_of
 from pipeline.stages.mark_pixels import Look, look_at
-from pipeline.stages.mark_rings import Ring, closer, find_rings, paler
+from pipeline.stages.mark_rings import Ring, closer, find_rings, paler, wider
 
 DPI = 200
 MM = DPI / 25.4
@@ -48,7 +48,7 @@ def marked(radius: float = 7.5, shade: int = 60) -> Page:
     return page
 
 
-@pytest.mark.parametrize("radius", [5.0, 7.5, 9.0])
+@pytest.mark.parametrize("radius", [5.0, 7.5, 12.0])
 @pytest.mark.parametrize("shade", [60, 190])
 def test_a_ring_with_a_letter_is_found_where_it_is(radius: float, shade: int) -> None:
     (ring,) = rings(marked(radius, shade))
@@ -57,11 +57,20 @@ def test_a_ring_with_a_letter_is_found_where_it_is(radius: float, shade: int) ->
     assert abs(ring.box.middle[1] - 50 * MM) < 0.6 * MM
 
 
-def test_two_rings_around_a_letter_are_one_mark() -> None:
+@pytest.mark.parametrize("inner", [5.7, 6.5])
+def test_two_rings_around_a_letter_are_one_mark(inner: float) -> None:
     page = marked()
-    circle(page, 60, 50, 6.5)
-    (ring,) = rings(page)
-    assert ring.lettered
+    circle(page, 60, 50, inner)
+    assert len(rings(page)) == 1
+
+
+def test_an_arc_around_a_letter_of_a_seal_is_no_ring() -> None:
+    """Seals have A, B and C in their lettering, between lines that are bent around them."""
+    page = marked()
+    cv2.rectangle(
+        page, (round(50 * MM), round(43 * MM)), (round(57.5 * MM), round(57 * MM)), (250,), cv2.FILLED
+    )
+    assert rings(page) == ()
 
 
 def test_a_hole_a_seal_and_a_fold_hide_no_ring() -> None:
@@ -109,6 +118,14 @@ def test_a_closer_look_leaves_out_what_stands_beside_the_letter() -> None:
     pixel = 200 / 25.4
     assert (beside - middle[0]) / pixel > 4.5
     assert (no_more - middle[1]) / pixel < 4
+
+
+def test_a_wider_look_holds_a_letter_that_fills_its_ring() -> None:
+    page = marked(5.0)
+    (ring,) = rings(page)
+    outer = wider(look_at(page, DPI), ring)
+    assert (outer.box, outer.whole) == (ring.box, ring.whole)
+    assert outer.crop.shape[0] > ring.crop.shape[0]
 
 
 def test_what_covers_a_pale_letter_is_taken_off() -> None:

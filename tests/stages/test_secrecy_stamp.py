@@ -7,15 +7,18 @@ from pipeline.model.geometry import Box
 from pipeline.rules.load import load_rules
 from pipeline.stages.mark_frames import Frame
 from pipeline.stages.mark_rings import Ring
+from pipeline.stages.mark_shapes import Likeness
+from pipeline.stages.red_ink import Suspect
 from pipeline.stages.secrecy_stamp import (
-    Reading,
     is_other_stamp,
-    level_of_stamp,
     mark_from_frame,
     mark_from_looks,
+    mark_from_red,
     mark_from_ring,
+    mark_from_shape,
     mark_from_word,
 )
+from pipeline.stages.secrecy_torn import Reading, level_of_stamp
 
 BOX = Box(10, 10, 200, 60)
 CROP = np.full((50, 190), 255, np.uint8)
@@ -148,3 +151,25 @@ def test_a_doubtful_reading_settles_nothing() -> None:
     assert is_other_stamp(Reading("SAO Y", 0.2), rules)
     assert not is_other_stamp(Reading("ĐẾN", 0.2), rules)
     assert not is_other_stamp(Reading("MẬT", 0.99), rules)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "level"),
+    [
+        ((("A", 0.7), ("C", 0.3)), "tuyệt mật"), ((("A", 0.6), ("C", 0.5)), None),
+        ((("B", 0.5), ("C", 0.75)), "mật"), ((("", 0.0), ("", 0.0)), None),
+    ],
+)  # fmt: skip
+def test_a_ring_is_told_by_the_shape_of_its_letter(
+    shapes: tuple[tuple[str, float], ...], level: str | None
+) -> None:
+    ring = Ring(BOX, CROP, whole=False, lettered=False)
+    found = mark_from_shape(ring, 1, [Likeness(*shape) for shape in shapes])
+    assert (found.level if found else None) == level
+
+
+@pytest.mark.parametrize(("words", "level"), [("Lat", None), ("Luat", None), ("LAT", "mật"), ("Mat", "mật")])
+def test_a_red_word_in_small_letters_that_begins_otherwise_is_no_mark(words: str, level: str | None) -> None:
+    suspect = Suspect(BOX, CROP, upright=True, framed=False)
+    found = mark_from_red(suspect, 1, Reading(words, 0.53), load_rules())
+    assert (found.level if found else None) == level
