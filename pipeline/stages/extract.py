@@ -21,7 +21,7 @@ from pipeline.stages.extract_hand import HandLimits, with_hand
 from pipeline.stages.extract_header import header_fields
 from pipeline.stages.extract_more import further_fields
 from pipeline.stages.extract_title import agreeing, title_fields
-from pipeline.stages.header import Header, read_header
+from pipeline.stages.header import Header, family_of, read_header
 from pipeline.stages.printed import PrintedPage, may_name_country, printed_page
 from pipeline.stages.wording import same
 
@@ -60,7 +60,7 @@ def describe(pages: Sequence[PageReading], rules: Rules, options: ExtractOptions
     fields = header_fields(header, rules, options.weak_below, options.number_open_below)
     fields = with_hand(fields, header, _hand_of(header, pages, turned), options.hand)
     fields += title_fields(header, rules, options.weak_below)
-    fields += signature_fields(own, rules, options.weak_below)
+    fields += signature_fields(own, rules, options.weak_below, family_of(header))
     fields += _mark_fields(header, rules, options.weak_below)
     fields += further_fields(own, sides, header, rules, options.weak_below)
     fields = [_in_master(field, turned[field.page_number][1]) for field in fields]

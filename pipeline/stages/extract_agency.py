@@ -46,7 +46,7 @@ def agency_fields(header: Header, rules: Rules, weak_below: float) -> list[Field
         else:
             units[-1].append(line)
     names = [_agency_name(unit, phrases, places) for unit in units]
-    if not units or not any(best_match(unit[0].plain, phrases, 0) for unit in units):
+    if not any(best_match([word for line in unit for word in line.plain], phrases, 0) for unit in units):
         return []
     fields = [_agency_field("issuing_agency", names[-1], units[-1], weak_below)]
     if len(units) > 1:
@@ -87,7 +87,7 @@ def _agency_name(unit: Sequence[PrintedLine], phrases: Sequence[Phrase], places:
         kept.pop()
     kept = [piece for word in kept for piece in _cut_place(word, places)]
     known = [phrase for phrase in (*phrases, *places) if phrase.count > 1]
-    return " ".join(snapped(kept, [*known, *_KINDS]))
+    return " ".join(snapped(kept, [*known, *_KINDS], is_syllable))
 
 
 def _cut_place(word: str, places: Sequence[Phrase]) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.model.archive import Field
+from pipeline.model.archive import Family, Field
 from pipeline.model.geometry import Box
 from pipeline.rules.book import Phrase, Rules
 from pipeline.stages.evidence import CONCLUDED, REPAIRED, read_field
@@ -39,17 +39,22 @@ _NUMBER_SHARE: Final = 0.06
 _PAGE_NUMBER: Final = re.compile(r"\W*\d{1,3}\W*")
 
 
-def signature_fields(pages: Sequence[PrintedPage], rules: Rules, weak_below: float) -> list[Field]:
-    """Signer, position and right of signing; empty where no signature block is found."""
+def signature_fields(
+    pages: Sequence[PrintedPage], rules: Rules, weak_below: float, family: Family = Family.OTHER
+) -> list[Field]:
+    """Signer, position and right of signing; empty where no signature block is found.
+
+    The family tells how a right of signing is written that a seal hid: `KT.` or, of the Party, `K/T`.
+    """
     for page in pages:
         start = recipients_line(page)
         if start is not None:
             block = _right_column(page, start.box.top - _ABOVE * start.box.height, start)
-            return _fields(block, _positions(block, rules), rules, weak_below)
+            return _fields(block, _positions(block, rules, family), rules, weak_below)
     for page in pages:
         top = _HEAD_SHARE if page is pages[0] else _NUMBER_SHARE
         block = _right_column(page, page.height * top, None)
-        positions = _positions(block, rules)
+        positions = _positions(block, rules, family)
         fields = _fields(block, positions, rules, weak_below) if positions else []
         if any(field.name == "signer_name" for field in fields):
             return fields
@@ -95,7 +100,7 @@ def _joined(row: Sequence[PrintedLine]) -> PrintedLine:
     return PrintedLine(row[0].page_number, tuple(words))
 
 
-def _positions(block: Sequence[PrintedLine], rules: Rules) -> list[Position]:
+def _positions(block: Sequence[PrintedLine], rules: Rules, family: Family) -> list[Position]:
     """The lines of right and title, with their words put right."""
     found: list[Position] = []
     for line in block:
@@ -104,7 +109,8 @@ def _positions(block: Sequence[PrintedLine], rules: Rules) -> list[Position]:
             found.append(position)
         elif found and signer_on(line, rules):
             break
-    return _with_deputy(block, _with_right(found, rules), rules)
+    found = _for_a_head(_with_right(found, rules), rules, family)
+    return _with_deputy(block, found, rules)
 
 
 def _with_right(found: list[Position], rules: Rules) -> list[Position]:
@@ -132,6 +138,25 @@ def _slashed(first: Position, rules: Rules) -> Position:
         return first
     right = next((one.forms[-1] for one in rules.prefixes if one.mark == first.right), first.right)
     return Position(first.line, (str(right), *first.words[1:]), REPAIRED, right)
+
+
+def _for_a_head(found: list[Position], rules: Rules, family: Family) -> list[Position]:
+    """The positions with the right that a seal hid where a deputy signs in the place of a head: `KT.`.
+
+    A head stands over its deputy, or over itself where PHÓ is hidden too: no title is printed twice.
+    """
+    if len(found) < 2 or any(one.right for one in found[:2]):
+        return found
+    head, below = found[0], found[1]
+    deputy = deputy_of(("", *head.words), rules)
+    if deputy is None or below.words not in (head.words, deputy) or not _is_under(below.line, head.line):
+        return found
+    kept = next((one for one in rules.prefixes if "KT" in one.forms), None)
+    if kept is None:
+        return found
+    right = kept.forms[-1] if family is Family.PARTY else kept.mark
+    first = Position(head.line, (right, *head.words), REPAIRED, right)
+    return [first, Position(below.line, deputy, REPAIRED), *found[2:]]
 
 
 def _is(position: Position, body: Phrase) -> bool:
@@ -164,10 +189,14 @@ def _uncovered(positions: Sequence[Position], signer: Signer | None, rules: Rule
 
 def _is_shred(line: PrintedLine, above: PrintedLine) -> bool:
     """Whether the line, right under a position, is what a seal left of another."""
+    torn = any(sum(map(str.isupper, word.text)) >= 2 for word in line.words)
+    return torn and _is_under(line, above)
+
+
+def _is_under(line: PrintedLine, above: PrintedLine) -> bool:
     gap = line.box.middle[1] - above.box.middle[1]
     near = 0.4 * above.box.height < gap < 2.6 * above.box.height
-    beside = line.box.right > above.box.left and line.box.left < above.box.right
-    return near and beside and any(sum(map(str.isupper, word.text)) >= 2 for word in line.words)
+    return near and line.box.right > above.box.left and line.box.left < above.box.right
 
 
 def _fields(
@@ -192,7 +221,12 @@ def _fields(
         if first.right and first.right != "Q.":
             fields.append(
                 read_field(
-                    "signing_authority", first.right, lines[:1], "position_prefix", weak_below=weak_below
+                    "signing_authority",
+                    first.right,
+                    lines[:1],
+                    "position_prefix",
+                    weak_below=weak_below,
+                    doubt=first.doubt,
                 )
             )
     if signer:

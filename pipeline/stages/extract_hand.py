@@ -6,6 +6,7 @@ bound the field is left open. A number by hand is never filed unseen.
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,6 +20,8 @@ from pipeline.stages.printed import PrintedLine
 
 WRITTEN: Final = N_("Written by hand; compare it with the page.")
 UNSURE: Final = N_("Written by hand and hard to read; compare it with the page.")
+_LEADER: Final = re.compile(r"y[\s.…]*[.…]{3,}\s*t", re.IGNORECASE)
+"""The day as a form has it before it is filled in: dots alone between `ngày` and `tháng`."""
 RULE: Final = "handwriting"
 
 
@@ -89,6 +92,8 @@ def _with_date(
     date, line, day = header.date, header.date_line, by_field[HandField.DAY]
     if date is None or line is None or date.year is None:
         return fields
+    if _LEADER.search(line.text, date.start) and day.choices[0][1] < limits.day_sure:
+        return [field for field in fields if field.name != "issued_date"]
     printed = f"{date.day:02d}" if date.day and date.day <= 31 else None
     vote = _vote(printed, _digits_confidence(line), day.choices[0], limits.day_sure, limits)
     month, month_chance = date.month, 1.0

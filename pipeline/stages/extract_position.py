@@ -24,10 +24,14 @@ from pipeline.vietnamese.syllable import is_syllable
 _KINDS: Final = tuple(map(Phrase.of, ("TỈNH", "HUYỆN")))
 _DEPUTY: Final = ("P.", "PHÓ")
 _FOR_A_HEAD: Final = ("KT.", "K/T")
-_PREFIX_FORM: Final = re.compile(r"^[^\w†]*(?P<form>[A-ZĐ1†]{1,3}|[A-Z1†]/[A-Z1†]{1,2})[.,:;]?$")
+_PREFIX_FORM: Final = re.compile(r"^[^\w†]*(?P<form>[A-ZĐ1†]{1,3}|[A-Z1†][/.][A-Z1†]{1,2})[.,:;/]*$")
 _GLUED_PREFIX: Final = re.compile(r"^[^\w†]*((?:KT|TM|TL|TUQ|[KT]/[TMLUQ]{1,2})[.,]?)(?=[A-ZĐƯ][A-ZÀ-ỸĐƯ])")
 _SLASHES: Final = re.compile(r"[/⁄]+")
 _PREFIX_LETTERS: Final = str.maketrans({"†": "T", "1": "T"})
+_MISREAD_FORM: Final = re.compile(r"^[^\w†]*(?P<form>[A-Z0-9†Ụ]{1,3})[.,:;]+$")
+_MISREAD_LETTERS: Final = str.maketrans("†1IYF7XRN0OỤ", "TTTTTTKKMQQU")
+_MISREAD_SLASH: Final = re.compile(r"^[^\w†]*(?P<first>[KT])[Il1|!'’J](?P<last>T|M|L|UQ)[.,:;]?$")
+_SPACED_PREFIX: Final = re.compile(r"^([KT]) ?/ ?(T|M|L|UQ)(?=[ .,])")
 _EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _SHORT_TITLE: Final = 3
 
@@ -54,15 +58,15 @@ def position_on(line: PrintedLine, rules: Rules, above: Position | None) -> Posi
     if not any(map(_has_capitals, (word.text for word in line.words))):
         return None
     words = _words_of(line)
-    right = _prefix(words[0], rules) if len(words) > 1 else None
+    right, misread = _prefix(words[0], rules) if len(words) > 1 else (None, None)
     rest = words[1:] if right else words
     known = best_match(fold_words(rest), rules.titles)
     if known is None or not in_capitals(rest[known.start : known.end]):
         return _unlisted(line, right, rest) or _whole(line, right, rest, rules)
     if not right and known.start > 0:
-        right = _prefix(rest[known.start - 1], rules)
+        right, misread = _prefix(rest[known.start - 1], rules)
     kept = _title(rest, known, rules)
-    doubt = None
+    doubt = misread
     if known.start > 0 and not right:
         before = rest[known.start - 1]
         if before in _DEPUTY:
@@ -92,7 +96,8 @@ def _has_capitals(word: str) -> bool:
 
 
 def _words_of(line: PrintedLine) -> list[str]:
-    texts = apart(_GLUED_PREFIX.sub(r"\1 ", _slashed(word.text)) for word in line.words)
+    whole = _SPACED_PREFIX.sub(r"\1/\2", line.text)
+    texts = apart(_GLUED_PREFIX.sub(r"\1 ", _slashed(word)) for word in whole.split())
     return [text for text in texts if any(map(str.isalnum, text)) or text in "-–"]
 
 
@@ -158,14 +163,27 @@ def _is_capital_word(word: str) -> bool:
     )
 
 
-def _prefix(word: str, rules: Rules) -> str | None:
-    """The right of signing as printed (`KT.`, `T/M`); None where the word is none."""
+def _prefix(word: str, rules: Rules) -> tuple[str | None, str | None]:
+    """The right of signing as printed (`KT.`, `T/M`), None where the word is none; and why it is doubtful.
+
+    Doubtful is what recognizers make of one (`XT.`, `KI.`, `TIM`): its letters look alike.
+    """
     found = _PREFIX_FORM.match(word)
-    if not found:
-        return None
-    form = found["form"].translate(_PREFIX_LETTERS)
+    right = _known_prefix(found["form"].translate(_PREFIX_LETTERS), rules) if found else None
+    if right:
+        return right, None
+    slash = _MISREAD_SLASH.match(word)
+    if slash:
+        return _known_prefix(f"{slash['first']}/{slash['last']}", rules), REPAIRED
+    found = _MISREAD_FORM.match(word)
+    right = _known_prefix(found["form"].translate(_MISREAD_LETTERS), rules) if found else None
+    return right, REPAIRED if right else None
+
+
+def _known_prefix(form: str, rules: Rules) -> str | None:
+    bare = form.replace(".", "")
     for prefix in rules.prefixes:
         for known in prefix.forms:
-            if form == known:
+            if bare == known:
                 return known if "/" in known else prefix.mark
     return None

@@ -17,6 +17,7 @@ from pipeline.vietnamese.syllable import is_syllable
 _EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _LEAST_CONFIDENCE: Final = 0.3
 _LONGEST: Final = 5
+_MIDDLE: Final = ("Thị", "Văn")
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,19 @@ class Signer:
     words: tuple[str, ...]
     line: PrintedLine
     repaired: bool
-    """Whether the family name was put right."""
+    """Whether letters were put right."""
 
 
 def find_signer(lines: Sequence[PrintedLine], rules: Rules, weak_below: float) -> Signer | None:
     """The name among the lines below a position: the lowest one that was read well, else the lowest."""
-    found = [signer for line in lines if (signer := signer_on(line, rules))]
+    found = [signer for line in lines if (signer := signer_on(line, rules) or _in_capitals(line, rules))]
     return max(found, key=lambda one: (one.line.confidence > weak_below, one.line.box.top), default=None)
 
 
 def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
     """The name on the line, from the family name on; None where there is none."""
-    bare = [_EDGE.sub("", word.text) for word in line.words]
+    printed = [_EDGE.sub("", word.text) for word in line.words]
+    bare = list(map(_undoubled, printed))
     kept = [_is_read(word, text, rules) for word, text in zip(line.words, bare, strict=True)]
     words = [text for text, read in zip(bare, kept, strict=True) if read]
     if _lacks_a_word(bare, kept):
@@ -46,16 +48,27 @@ def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
     if len(words) > 2 and len(words[0]) < 3 and words[1][:1].islower():  # a stroke through it: `Ti ần`
         words[:2] = ["".join(words[:2])]
     for start, word in enumerate(words):
-        rest = words[start:]
-        if not 2 <= len(rest) <= _LONGEST or not all(map(_is_name_word, rest[1:])):
+        rest = _with_middle(words[start:])
+        if not 2 <= len(rest) <= _LONGEST or not _are_names(rest[1:]):
             continue
         first = len(rest) > 2 and all(len(before) < 3 for before in words[:start])
         known = _surname(word, rules, alone=first and word not in guessed)
         if known:
-            return Signer((known, *rest[1:]), line, repaired=known != word)
+            return Signer(
+                (known, *rest[1:]), line, repaired=[known, *rest[1:]] != printed[start:][: len(rest)]
+            )
         if start == 0 and len(rest) > 2 and word[:1].islower() and len(word) > 1:
             return None  # the family name is there, but cannot be read: no other word of the name is it
     return None
+
+
+def _in_capitals(line: PrintedLine, rules: Rules) -> Signer | None:
+    """The name where the whole line is one, set in capitals as typists did."""
+    words = [_EDGE.sub("", word.text) for word in line.words]
+    if not 2 < len(words) <= _LONGEST or not all(word.isupper() and is_syllable(word) for word in words):
+        return None
+    name = tuple(word.capitalize() for word in words)
+    return Signer(name, line, repaired=False) if any(name[0] == one.text for one in rules.surnames) else None
 
 
 def _is_read(word: Word, bare: str, rules: Rules) -> bool:
@@ -65,10 +78,15 @@ def _is_read(word: Word, bare: str, rules: Rules) -> bool:
 
 
 def _lacks_a_word(bare: Sequence[str], kept: Sequence[bool]) -> bool:
-    """Whether a word in the midst of others cannot be read: a name without it is another name."""
+    """Whether a word in the midst of others cannot be read: a name without it is another name.
+
+    Or the last word, where only two are left of the name.
+    """
     if True not in kept:
         return False
     first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
+    if sum(kept) == 2 and any(word[:1].isupper() and len(word) > 2 for word in bare[last + 1 :]):
+        return True
     return any(
         not kept[at] and sum(map(_has_case, bare[at])) > 1 and _is_name_word(bare[first])
         for at in range(first, last)
@@ -87,9 +105,9 @@ def _surname(word: str, rules: Rules, *, alone: bool) -> str | None:
     ends = [text for text in texts if text.endswith(word.lower())] if unmarked(word) != word else []
     if alone and len(ends) == 1:
         return ends[0]  # Ần is what a seal left of Trần, not An
-    alike = [phrase.text for phrase in rules.surnames if phrase.folded == plain and word[:1].isupper()]
+    alike = [phrase for phrase in rules.surnames if phrase.folded == plain and word[:1].isupper()]
     if alike:
-        return word if is_syllable(word) and len(alike) > 1 else alike[0]
+        return _nearest(word, alike) or alike[0].text
     if not alone:
         return None
     same_end = [text for text in texts if len(text) == len(word) and text[1:] == word[1:]]
@@ -131,9 +149,34 @@ def _nearest(word: str, near: Sequence[Phrase]) -> str | None:
     return ranked[0][1]
 
 
+def _undoubled(word: str) -> str:
+    """The word without a letter that was read twice, where it is a syllable then: `Kkhái`."""
+    plain = unmarked(word).lower()
+    if is_syllable(word) or len(plain) != len(word):
+        return word
+    twice = [at for at in range(1, len(word)) if plain[at] == plain[at - 1]]
+    shorter = {word[:cut] + word[cut + 1 :] for at in twice for cut in (at - 1, at)}
+    found = [one for one in shorter if _is_name_word(one)]
+    return found[0] if len(found) == 1 else word
+
+
+def _with_middle(words: list[str]) -> list[str]:
+    """The words, the second one whole where it is the end of the commonest of all: `hị`, `ăn`."""
+    if len(words) < 3 or words[1][:1].isupper():
+        return words
+    found = [name for name in _MIDDLE if name[1:] == words[1]]
+    return [words[0], *(found or words[1:2]), *words[2:]]
+
+
 def _has_case(letter: str) -> bool:
     """Whether it is a letter of ours; a lone accent counts as a letter elsewhere."""
     return letter.lower() != letter.upper()
+
+
+def _are_names(words: Sequence[str]) -> bool:
+    """Whether all may follow a family name; one before the last may be a vowel alone: `Mùa A Sơn`."""
+    single = [len(word) == 1 and word.isupper() and is_syllable(word) for word in words[:-1]]
+    return all(one or _is_name_word(word) for one, word in zip([*single, False], words, strict=True))
 
 
 def _is_name_word(word: str) -> bool:

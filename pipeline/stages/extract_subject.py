@@ -22,6 +22,8 @@ _BODY_OPENERS: Final = tuple(
     )
 )
 _NUMBERED: Final = re.compile(r"^(?:[IVX]{1,4}|[A-DĐ]|[1-9]\d?)\s?[-–.)]+(?:\s|$)|^Điều\s\d")
+_ORDINAL: Final = re.compile(r"[IVXL]{1,6}[.,;]?")
+"""What may stand alone on the last line of a subject: `nhiệm kỳ` and under it `XVII`."""
 _ABOUT_START: Final = re.compile(r"(?:[VW]\s?[/⁄l|]\s?[vwVy%]|[Vv][eềêéèẻẽếể]̂?\s+vi[eệêẹ]c)(?!\w)")
 _LEADING_JUNK: Final = re.compile(r"^[^\w(]+")
 _MISREAD_ABOUT: Final = re.compile(r"^(?:[Vv][àảáaêếề]|Vẻ|vẻ|Vê|vê) vi[êeệ]c\b")
@@ -31,6 +33,8 @@ _OPENING_GAP: Final = 1.25
 """A line that looks like the first of a body opens it where the gap grows this much."""
 _LEAST_SURE: Final = 0.3
 _RULE_WIDTH: Final = 0.3
+_BODY_WIDTH: Final = 0.6
+"""Share of the width that a line of a body takes where too few show its margins."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class _Block:
         """Whether the body begins with the line."""
         started = bool(self.lines)
         previous = self.lines[-1] if started else self._title
-        if best_match(line.plain, _BODY_OPENERS, 0) and (started or line.plain[0] != "thuc"):
+        if _opens_any_body(line) and (started or line.plain[0] != "thuc"):
             return True
         if line.is_upper and best_match(line.plain, self._authorities, 0):
             return True
@@ -103,7 +107,7 @@ class _Block:
         if not started:
             return False
         return (
-            (line.is_upper and not previous.is_upper)
+            (line.is_upper and not previous.is_upper and not _ORDINAL.fullmatch(line.text))
             or _NUMBERED.match(line.text) is not None
             or self._opens_body(line, previous)
         )
@@ -120,13 +124,20 @@ class _Block:
 
     def _opens_body(self, line: PrintedLine, previous: PrintedLine) -> bool:
         width = self._page.width
-        if not self._column or not (self._column.opens(line, width) or self._column.fills(line, width)):
-            return False
         before = self.lines[-2] if len(self.lines) > 1 else None
         gap = line.box.middle[1] - previous.box.middle[1]
         usual = previous.box.middle[1] - before.box.middle[1] if before else 1.5 * previous.box.height
         shorter = previous.box.width < 0.8 * line.box.width and line.text[0].isupper()
-        return gap > _OPENING_GAP * usual or (self._column.opens(line, width) and shorter)
+        apart = gap > _OPENING_GAP * usual
+        if not self._column or not (self._column.opens(line, width) or self._column.fills(line, width)):
+            return apart and shorter and line.box.width > _BODY_WIDTH * width
+        return apart or (self._column.opens(line, width) and shorter)
+
+
+def _opens_any_body(line: PrintedLine) -> bool:
+    """Whether it begins with words that open a body, as a sentence does: not `căn cứ tính lệ phí`."""
+    capital = next((letter for letter in line.text if letter.isalpha()), "").isupper()
+    return capital and best_match(line.plain, _BODY_OPENERS, 0) is not None
 
 
 def _column_of(page: PrintedPage) -> _Column | None:
@@ -135,7 +146,7 @@ def _column_of(page: PrintedPage) -> _Column | None:
     if len(full) < 3:
         return None
     lefts, rights = sorted(box.left for box in full), sorted(box.right for box in full)
-    return _Column(lefts[len(lefts) // 4], rights[len(rights) // 2])
+    return _Column(lefts[(len(lefts) - 1) // 4], rights[len(rights) // 2])
 
 
 def _is_drawn(text: str) -> bool:
@@ -178,7 +189,7 @@ def about_lines(header: Header) -> Iterator[PrintedLine]:
     for line in page.lines:
         if line.box.middle[1] < top or line is header.date_line:
             continue
-        if best_match(line.plain, _BODY_OPENERS, 0) or line.box.top > page.height * 0.5:
+        if _opens_any_body(line) or line.box.top > page.height * 0.5:
             return
         left = line.box.middle[0] < page.width * 0.48 and line.box.right < page.width * 0.62
         under = line.box.middle[1] - anchor.box.middle[1] < 3 * anchor.box.height

@@ -12,6 +12,7 @@ from pipeline.model.page import PageReading
 from pipeline.rules.book import Phrase
 from pipeline.stages.wording import best_match, fold_words, is_upper
 from pipeline.vietnamese.dates import find_date
+from pipeline.vietnamese.normalize import unmarked
 
 MOTTO: Final = tuple(
     map(
@@ -26,6 +27,15 @@ _NEAR: Final = 6
 """Lines back among which the same may have been read before."""
 _SHARED: Final = 0.7
 """Share of the height of both, and of the width of one, by which two readings are of the same place."""
+_DAY_OPEN: Final = re.compile(r"\w[,.]?\s+n?[gq9]a[yvj]\b[^a-z]{0,9}$", re.IGNORECASE)
+_MONTH_ON: Final = re.compile(
+    r"^\W{0,3}t[hln][a-z0]n?[gq]\b.{0,8}?\s*(?<![a-z])n[a-z]{1,3}m\b", re.IGNORECASE
+)
+_DAY_PIECE: Final = re.compile(r"\W{0,2}[0-9OoIl|]{1,2}\W{0,2}")
+_LEVEL: Final = 0.8
+"""Heights of a line by which pieces of one row may stand apart."""
+_DAY_GAP: Final = 8.0
+"""Heights of a line that a day may take, written by hand and with room around it."""
 _PLACE_WORD: Final = re.compile(r"^[^\W\d_]+[.,]?$|^[-–]$|^(?:TP|Tp)\.?[^\W\d_]*,?$")
 
 
@@ -100,7 +110,7 @@ def printed_page(page: PageReading) -> PrintedPage:
             continue
         for whole in _mended(pieces):
             lines.extend(_columns(whole))
-    lines = _once(lines)
+    lines = _whole_dates(_once(lines))
     return PrintedPage(page.page_number, page.text.width, page.text.height, tuple(lines))
 
 
@@ -137,6 +147,36 @@ def _mended(pieces: list[PrintedLine]) -> list[PrintedLine]:
     found = find_date(whole.text)
     torn = len(pieces) > 2 or not any(find_date(piece.text) for piece in pieces)
     return [whole] if found and torn and _cut(whole) else pieces
+
+
+def _whole_dates(lines: list[PrintedLine]) -> list[PrintedLine]:
+    """The lines, a date in one piece where a day written by hand has parted `ngày` from `tháng`."""
+    for first in lines:
+        plain = unmarked(first.text)
+        if not _DAY_OPEN.search(plain) or find_date(first.text):
+            continue
+        last = next(
+            (one for one in lines if _goes_on(one, first) and _MONTH_ON.match(unmarked(one.text))), None
+        )
+        if last is None:
+            continue
+        day = [
+            one
+            for one in lines
+            if one is not last and _goes_on(one, first) and _DAY_PIECE.fullmatch(one.text)
+        ]
+        parts = [first, *(one for one in day if one.box.middle[0] < last.box.left), last]
+        words = tuple(word for part in parts for word in part.words)
+        whole = PrintedLine(first.page_number, words)
+        return [whole if one is first else one for one in lines if one is first or one not in parts]
+    return lines
+
+
+def _goes_on(line: PrintedLine, first: PrintedLine) -> bool:
+    """Whether the line stands beside the first, not too far to its right."""
+    height = first.box.height
+    level = abs(line.box.middle[1] - first.box.middle[1]) < _LEVEL * height
+    return level and -0.5 * height < line.box.left - first.box.right < _DAY_GAP * height
 
 
 def _columns(line: PrintedLine) -> Iterator[PrintedLine]:

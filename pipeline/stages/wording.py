@@ -5,7 +5,7 @@ put right keeps the case and the tone style (ủy, uỷ) of the print.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -128,14 +128,19 @@ def put_right(words: Sequence[str], found: Match) -> list[str]:
     return [*words[: found.start], *right, *words[found.end :]]
 
 
-def snapped(words: Sequence[str], phrases: Sequence[Phrase]) -> list[str]:
-    """The words with every known phrase put right, longest phrases first, from left to right."""
+def snapped(
+    words: Sequence[str], phrases: Sequence[Phrase], believed: Callable[[str], bool] = lambda _: False
+) -> list[str]:
+    """The words with every known phrase put right, longest phrases first, from left to right.
+
+    A phrase that would change letters, not marks alone, of a word that is `believed` is passed over.
+    """
     result: list[str] = []
     rest = list(words)
     while rest:
         plain = fold_words(rest)
         found = best_match(plain, phrases, 0) if plain[0] else None
-        if found:
+        if found and not _contradicts(rest[: found.end], found.phrase, believed):
             right = put_right(rest, found)
             cut = len(right) - (len(rest) - found.end)
             result += right[:cut]
@@ -143,6 +148,12 @@ def snapped(words: Sequence[str], phrases: Sequence[Phrase]) -> list[str]:
         else:
             result.append(rest.pop(0))
     return result
+
+
+def _contradicts(words: Sequence[str], phrase: Phrase, believed: Callable[[str], bool]) -> bool:
+    solid = [word for word in words if fold_word(word)]
+    pairs = zip(solid, phrase.words, strict=True)
+    return any(fold_word(word) != known and believed(word) for word, known in pairs)
 
 
 def _recased(printed: str, known: str) -> str:

@@ -554,3 +554,63 @@ def test_name_of_the_country_and_date_make_a_paper_of_the_state_but_no_petition(
     assert described(page(lines)).value("family") == "state"
     petition: list[Printed] = [*lines, ("ĐƠN KIẾN NGHỊ", MIDDLE, 0.16)]
     assert described(page(petition)).value("family") == "other"
+
+
+def test_a_date_that_the_day_has_torn_is_one_line() -> None:
+    """`ngày` and `tháng` lie apart where a stroke of the pen stands in the row of the number between them."""
+    lines = without(STATE, "Hà Giang, ngày")
+    torn: list[Printed] = [
+        ("Hà Giang, ngày", 0.6, 0.11),
+        ("t", 0.69, 0.105),
+        ("tháng 01 năm 2020", 0.8, 0.111),
+    ]
+    found = described(page([*torn, *lines]))
+    assert (found.value("place"), found.value("issued_date")) == ("Hà Giang", None)
+    dated = described(page([torn[0], ("15", 0.69, 0.108), torn[2], *lines]))
+    assert dated.issued_date == dt.date(2020, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "right"),
+    [
+        ("CHỦ TỊCH", "CHỦ TỊCH", "KT."),
+        ("CHỦ TỊCH", "PHÓ CHỦ TỊCH", "KT."),
+        ("XT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "KT."),
+        ("KI. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "KT."),
+        ("K.T CHỦ TỊCH", "PHÓ CHỦ TỊCH", "KT."),
+        ("TIM BAN THƯỜNG VỤ", "BÍ THƯ", "T/M"),
+        ("T / M BAN THƯỜNG VỤ", "BÍ THƯ", "T/M"),
+    ],
+)
+def test_a_misread_right_of_signing_is_put_right(first: str, second: str, right: str) -> None:
+    lines = changed(changed(STATE, "PHÓ CHỦ TỊCH", second), "KT. CHỦ TỊCH", first)
+    assert described(page(lines)).value("signing_authority") == right
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "doubted"),
+    [
+        ("Mùa A Sơn", "Mùa A Sơn", False),
+        ("Thèn Ngọc Minh", "Thèn Ngọc Minh", False),
+        ("NGUYỄN VĂN LINH", "Nguyễn Văn Linh", False),
+        ("Lê Minh Kkhái", "Lê Minh Khái", True),
+        ("Nguyễn hị Mai", "Nguyễn Thị Mai", True),
+        ("Ngố Văn Đính", "Ngô Văn Đính", True),
+    ],
+)
+def test_names_that_were_left_open_or_shown_as_sure(read: str, name: str, doubted: bool) -> None:
+    found = described(page(changed(STATE, "Trần Đức Quý", read))).get("signer_name")
+    assert found is not None
+    assert (found.value, found.doubt is not None) == (name, doubted)
+
+
+@pytest.mark.parametrize("place", ["LONG AN", "CAO ĐẲNG", "LAO ĐỘNG"])
+def test_words_of_an_agency_that_are_read_well_become_no_place(place: str) -> None:
+    """VĨNH LONG, CAO BẰNG and LÂM ĐỒNG lie a letter or two away."""
+    found = described(page(changed(STATE, "TỈNH HÀ GIANG", f"TỈNH {place}")))
+    assert found.value("issuing_agency") == f"ỦY BAN NHÂN DÂN TỈNH {place}"
+
+
+def test_a_subject_goes_on_with_small_letters_that_open_bodies_in_capitals() -> None:
+    lines = changed(LETTER_OF_STATE, "nội dung kỳ họp", "căn cứ tính lệ phí")
+    assert described(page(lines)).value("subject") == "V/v đăng ký bổ sung căn cứ tính lệ phí"
