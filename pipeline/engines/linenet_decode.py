@@ -21,6 +21,8 @@ Scores = npt.NDArray[np.float32]
 
 _INK: Final = 0.7
 """From which a pixel of a line is ink and no edge of a letter."""
+_LIKELY: Final = 0.4
+"""Chance of a letter as likely as the blank from which it is printed."""
 _REACH: Final = 1.2 * EM
 """Pixels between where a letter is printed by the network and its far end, at most."""
 _WIDEST_LETTER: Final = 1.6 * EM
@@ -68,14 +70,18 @@ class _Letter(NamedTuple):
 def chances_of(scores: Scores) -> Chances:
     """The chances behind the scores of a line, by softmax; of all outputs only the likeliest.
 
-    A letter as likely as the blank is printed: scores of eight bits are often equal.
+    A letter as likely as the blank is printed where little else is likely: scores of eight bits are often
+    equal. In worn stamps, where all is unlikely, it would be made up.
     """
     highest = scores[1:].max(axis=0)
     steps = np.flatnonzero(scores[0] <= highest)
     printed, highest = scores[:, steps], highest[steps]
+    is_equal = printed[0] == highest
     outputs = printed[1:].argmax(axis=0) + 1
     printed -= highest
-    return Chances(steps, outputs, 1 / np.exp(printed, out=printed).sum(axis=0))
+    sure = 1 / np.exp(printed, out=printed).sum(axis=0)
+    kept = (sure >= _LIKELY) | ~is_equal
+    return Chances(steps[kept], outputs[kept], sure[kept])
 
 
 def words_of(chances: Chances, ink: Ink) -> list[ReadWord]:

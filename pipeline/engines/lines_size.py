@@ -181,14 +181,19 @@ def off_baseline(line: Gray) -> float:
     Letters end at whole pixels of the working image, so a baseline measured there is half a pixel off at
     times, which in small print is too much. 0.0 where the feet are not found near their place.
     """
+    off = feet_of(line, _FIRST_FOOT, _LAST_FOOT)
+    return off if abs(off) <= _NOT_FEET else 0.0
+
+
+def feet_of(line: Gray, first: int, last: int) -> float:
+    """The same, wherever between two rows of the cut line the feet are: there most ink ends."""
     mean = cv2.reduce(line, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel() / line.shape[1]
     rows = np.convolve(255.0 - mean, (0.25, 0.5, 0.25), "same")
     falls = rows[:-1] - rows[1:]
-    step = _FIRST_FOOT + int(np.argmax(falls[_FIRST_FOOT:_LAST_FOOT]))
+    step = first + int(np.argmax(falls[first:last]))
     before, most, after = falls[step - 1 : step + 2]
     bend = before - 2 * most + after
-    off = step + 0.5 + (0.5 * (before - after) / bend if bend else 0.0) - _FEET
-    return float(off) if abs(off) <= _NOT_FEET else 0.0
+    return float(step + 0.5 + (0.5 * (before - after) / bend if bend else 0.0) - _FEET)
 
 
 def _closeness(ratios: Floats) -> Floats:

@@ -12,6 +12,7 @@ from typing import Final
 
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Word
+from pipeline.vietnamese.language_model import packaged
 from pipeline.vietnamese.normalize import folded, unmarked
 from pipeline.vietnamese.syllable import is_syllable, toneless_forms
 
@@ -19,6 +20,8 @@ _LONGEST: Final = 7
 """Letters of the longest syllable, nghiêng."""
 _SHORTEST: Final = 2
 _MOST_LETTERS: Final = 40
+_MOST_WAYS: Final = 8
+"""Ways to take apart the start of a run that are followed at once."""
 _WORD_AND_NUMBER: Final = re.compile(r"([^\W\d_]{2,7}:?)(\d{1,4}(?:[/.-]\w+)*\W*)")
 """`ngày06`, `Số:154/QĐ-UBND`."""
 _SIGN_AND_WORD: Final = re.compile(r"(.*\w[,;])([^\W\d_]{2,7}\W?)")
@@ -92,17 +95,22 @@ def _letters(text: str) -> tuple[int, int]:
 
 
 def _syllables(letters: str) -> list[str]:
-    """The run in the fewest syllables, early ones as long as can be; empty where it is not made of them."""
-    best: list[list[str] | None] = [[]] + [None] * len(letters)
+    """The run in the fewest syllables, the likeliest of those; empty where it is not made of them."""
+    ways: list[list[list[str]]] = [[[]], *([] for _ in letters)]
     for end in range(_SHORTEST, len(letters) + 1):
-        for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1):
-            before, piece = best[start], letters[start:end]
-            if before is None or not is_syllable(piece) or not _is_one_case(piece):
-                continue
-            known = best[end]
-            if known is None or len(before) + 1 <= len(known):
-                best[end] = [*before, piece]
-    return best[-1] or []
+        found = [
+            [*before, letters[start:end]]
+            for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1)
+            if ways[start] and _may_be_syllable(letters[start:end])
+            for before in ways[start]
+        ]
+        fewest = min(map(len, found), default=0)
+        ways[end] = [way for way in found if len(way) == fewest][-_MOST_WAYS:]
+    return min(ways[-1], key=packaged().cost, default=[]) if len(ways[-1]) != 1 else ways[-1][0]
+
+
+def _may_be_syllable(piece: str) -> bool:
+    return is_syllable(piece) and _is_one_case(piece)
 
 
 def _is_one_case(piece: str) -> bool:

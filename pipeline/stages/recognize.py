@@ -20,7 +20,15 @@ from pipeline.vietnamese.syllable import is_syllable
 _BULLETS: Final = frozenset("-–+*•")
 _FOREIGN: Final = str.maketrans("ŸÿŠš", "YỷSs")
 """Letters of Tesseract's model that Vietnamese lacks, and what was printed."""
-_NOTATION: Final = re.compile(r"[/-][A-ZĐ]{2,}-[A-ZĐƯ]{2,}\b|/[A-ZĐƯ]{3,}\b|[a-z]{3,}[.@][a-z]{2,}")
+_NOTATION: Final = re.compile(
+    r"[/-][A-ZĐ]{2,}-[A-ZĐƯ]{2,}\b|/[A-ZĐƯ]{3,}\b|[a-z]{3,}[.@][a-z]{2,}"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d\b"
+)
+_AS_CAPITALS: Final = str.maketrans("4850", "ABSO")
+"""Figures that slanted capitals are taken for, as in `4n toàn`. Articles are called 8a, never 8n."""
+_FIGURE_AND_LETTERS: Final = re.compile(r"(\W*)([4850])([^\W\d_]{2,6}|[^\W\d_a-zđ]|[nio])(\W*)")
+_UNSURE: Final = 0.5
+"""Confidence below which a figure before small letters may be a capital; measures (`5m`) read better."""
 _RULES: Final = frozenset("|_¦‗~")
 """What is left of rulings and underlines."""
 
@@ -90,6 +98,8 @@ def _without_noise(line: Line, options: RecognizeOptions) -> Line | None:
 
 def _clean_word(word: Word) -> Word | None:
     text = _cleaned(word.text)
+    if word.confidence < _UNSURE:
+        text = _with_capital(text)
     if text == word.text:
         return word
     return replace(word, text=text) if text else None
@@ -98,6 +108,15 @@ def _clean_word(word: Word) -> Word | None:
 @lru_cache(maxsize=1 << 12)
 def _cleaned(text: str) -> str:
     return "".join(printed(text).translate(_FOREIGN).split())
+
+
+def _with_capital(text: str) -> str:
+    """A syllable whose capital was read as a figure, as it was printed; anything else as it is."""
+    found = _FIGURE_AND_LETTERS.fullmatch(text)
+    if not found or not found[3].islower():
+        return text
+    syllable = found[2].translate(_AS_CAPITALS) + found[3]
+    return found[1] + syllable + found[4] if is_syllable(syllable) else text
 
 
 def _is_kept(word: Word, options: RecognizeOptions) -> bool:
@@ -116,7 +135,7 @@ def _is_sure_word(text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    """The notation of a document (`/QĐ-UBND`), whose number is often written by hand, or an address."""
+    """The notation of a document (`/QĐ-UBND`), its number often by hand, an address or a date."""
     return _NOTATION.search(text) is not None
 
 

@@ -8,6 +8,7 @@ outside the vocabulary. `pipeline/vietnamese/data/README.md` says what it was co
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import resources
 from typing import Final
 
@@ -112,3 +113,9 @@ class LanguageModel:
             cost, state = self.step(state, self.number_of(word))
             total += cost
         return total
+
+
+@lru_cache(maxsize=1)
+def packaged() -> LanguageModel:
+    """The model of the package, loaded once for each process; raises as `LanguageModel.load` does."""
+    return LanguageModel.load()

@@ -30,6 +30,19 @@ def test_repeats_are_one_letter_and_blanks_part_equal_letters() -> None:
     assert word.text == "xx"
 
 
+@pytest.mark.parametrize(("third", "read"), [(0.0, ["1"]), (9.0, [])])
+def test_a_letter_as_likely_as_the_blank_is_printed(third: float, read: list[str]) -> None:
+    """Scores of eight bits are often equal, and a lost letter is worse than a doubtful one.
+
+    Where more letters are as likely, as in worn stamps, none is.
+    """
+    scores = np.zeros((len(LETTERS) + 1, 3), np.float32)
+    scores[0] = 9.0
+    scores[LETTERS.index("1") + 1, 1] = 9.0
+    scores[LETTERS.index("l") + 1 : LETTERS.index("l") + 3, 1] = third
+    assert [word.text for word in words_of(chances_of(scores), line_with_ink(3))] == read
+
+
 def test_spaces_part_words_and_blanks_print_nothing() -> None:
     steps = "_t_ỉ_n_h_ _u_y_ "
     words = words_of(printing(steps), line_with_ink(len(steps)))

@@ -21,6 +21,9 @@ def parts(text: str) -> list[str]:
         ("CHÍNHPHỦ", ["CHÍNH", "PHỦ"]),
         ("PhúThọ", ["Phú", "Thọ"]),
         ("bệnhán", ["bệnh", "án"]),
+        ("bộngày", ["bộ", "ngày"]),
+        ("CHỦNGHĨA", ["CHỦ", "NGHĨA"]),
+        ("côngán", ["công", "án"]),
     ],
 )
 def test_syllables_without_spaces_are_taken_apart(glued: str, apart: list[str]) -> None:

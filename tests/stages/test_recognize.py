@@ -140,7 +140,31 @@ def test_errors_of_the_engine_come_through() -> None:
         recognize(straight, Broken(), (10, 10), 200, RecognizeOptions())
 
 
-@pytest.mark.parametrize("word", ["#0/QĐ-VKSTC", "https://dichvucong.gov.vn", "abc@chinhphu.vn"])
-def test_notations_and_addresses_are_kept_however_unsure(word: str) -> None:
+@pytest.mark.parametrize(
+    "word", ["#0/QĐ-VKSTC", "https://dichvucong.gov.vn", "abc@chinhphu.vn", "01/9/2023."]
+)
+def test_notations_addresses_and_dates_are_kept_however_unsure(word: str) -> None:
     """The number of a document is often written by hand, and read badly together with its notation."""
     assert seen(line((word, 0.1))).text.text == word
+
+
+@pytest.mark.parametrize(
+    ("word", "confidence", "printed"),
+    [
+        ("4n", 0.3, "An"),
+        ("“4n", 0.3, "“An"),
+        ("8an", 0.3, "Ban"),
+        ("5ố:", 0.3, "Số:"),
+        ("4n", 0.6, "4n"),
+        ("8m", 0.3, "8m"),
+        ("8a", 0.3, "8a"),
+        ("40kg", 0.3, "40kg"),
+        ("4N", 0.3, "4N"),
+    ],
+)
+def test_figures_that_hardly_read_before_small_letters_are_capitals(
+    word: str, confidence: float, printed: str
+) -> None:
+    """Never in measures and articles (8a), and never where the recognizer is sure."""
+    (row,) = seen(line(("Luật", 0.9), (word, confidence))).text.rows
+    assert row[0].text == f"Luật {printed}"
