@@ -11,9 +11,8 @@ from pipeline.formats.image import ImageLimits, Raster, decode
 from pipeline.formats.pdf import inspect
 from pipeline.formats.pdf_image import page_raster
 from pipeline.formats.pdf_render import render
-from pipeline.formats.pdf_text import text_layer
 from pipeline.formats.pixels import Pixels
-from pipeline.formats.self_description import self_description
+from pipeline.formats.self_description import load_reader_of_remarks, self_description
 from pipeline.formats.slip_code import find_slip
 from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
@@ -35,7 +34,7 @@ from pipeline.stages.secrecy_names import mark_in_names
 from pipeline.stages.straighten import Straightened, StraightenOptions, straighten
 from pipeline.stages.triage import Route, TriageOptions, route
 from pipeline.stages.unread import looked_at
-from pipeline.vietnamese.language_model import LanguageModel
+from pipeline.vietnamese.language_model import LanguageModel, packaged
 
 _NO_PLACE: Final = Box(0, 0, 1, 1)
 _MOST_SLIP_WORDS: Final = 200
@@ -82,11 +81,10 @@ def _read(
 ) -> PageReading:
     if media_type is not MediaType.PDF:
         return _read_scan(decode(path, media_type, page_number, options.limits), page_number, engine, options)
-    page = inspect(path, page_number)
-    text = text_layer(path, page_number, options.render_dpi) if page.text.words else None
-    way = route(page, text, options.triage)
-    if way is Route.TEXT_LAYER and text is not None:
-        return _kept_text(path, page_number, text, engine, options)
+    page = inspect(path, page_number, options.render_dpi)
+    way = route(page, page.words, options.triage)
+    if way is Route.TEXT_LAYER and page.words is not None:
+        return _kept_text(path, page_number, page.words, engine, options)
     raster = page_raster(path, page_number, options.limits) if way is Route.IMAGE else None
     raster = raster or render(path, page_number, options.render_dpi, options.limits)
     return _read_scan(raster, page_number, engine, options)
@@ -212,7 +210,7 @@ def _digit_reader() -> DigitReader:
 @lru_cache(maxsize=1)
 def _language_model() -> LanguageModel:
     """The model of this worker, loaded once for each process."""
-    return LanguageModel.load()
+    return packaged()
 
 
 def load_means() -> None:
@@ -220,3 +218,4 @@ def load_means() -> None:
     _language_model()
     _digit_reader()
     load_rules()
+    load_reader_of_remarks()

@@ -93,18 +93,22 @@ class Run:
         self._filed: list[str] = []
 
     def digitize(
-        self, after_document: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
+        self,
+        after_document: Callable[[], None],
+        meanwhile: Callable[[], None] = lambda: None,
+        before_end: Callable[[], None] = lambda: None,
     ) -> RunReport:
         """Reads what waits and says what came of it; `after_document` is called when one was filed.
 
-        `meanwhile` is called once, when the workers have their first pages and there is time for else.
+        `meanwhile` is called once, when the workers have their first pages and there is time for else;
+        `before_end` once, when all that is left is with the workers, and some of them have nothing to do.
         Ctrl-C ends the run early and is told in the report. Raises `StorageError` where the disk refuses;
         what was filed until then stays filed, the rest stays waiting.
         """
         documents = deque(self._catalogue.waiting(self._options.limit))
         self._progress.documents_waiting(len(documents))
         self._after_document = after_document
-        self._meanwhile = [meanwhile]
+        self._meanwhile, self._before_end = [meanwhile], [before_end]
         if documents and self._options.engine is EngineName.LINENET:
             self._tasks.add(
                 stand_in, self._options.engine, self._options.page_seconds, self._engine_opened, short=True
@@ -113,7 +117,7 @@ class Run:
             while documents or self._tasks:
                 while documents and len(self._tasks) < _IN_HAND:
                     self._open(documents.popleft())
-                self._tasks.go_on()
+                self._tasks.go_on(self._at_leisure)
         except KeyboardInterrupt:
             self._report = replace(self._report, interrupted=True)
         follow_slips(self._catalogue, self._filed, self._options.splitting)
@@ -130,6 +134,10 @@ class Run:
         while self._tasks:
             self._tasks.go_on()
         return self._report
+
+    def _at_leisure(self) -> None:
+        while self._filed and self._before_end:
+            self._before_end.pop()()
 
     def _engine_opened(self, future: "Future[Any]") -> None:
         """Tells of it once for a run, not once for each worker, whose log nobody sees."""

@@ -43,12 +43,17 @@ class TaskQueue:
         """Has the work done within so many seconds, and `then` called with its future, by `go_on`."""
         (self._short if short else self._pages).append(_Task(work, argument, seconds, then))
 
-    def go_on(self) -> None:
-        """Gives the workers what they can take, waits until some task is done, and does what follows."""
+    def go_on(self, at_leisure: Callable[[], None] = lambda: None) -> None:
+        """Gives the workers what they can take, waits until some task is done, and does what follows.
+
+        `at_leisure` is called before it waits where some worker has nothing to do.
+        """
         while (self._short or self._pages) and len(self._at_work) < self._executor.width:
             task = (self._short or self._pages).popleft()
             future = self._executor.submit(task.work, task.argument, task.seconds)
             self._at_work[future] = task.then
+        if len(self._at_work) < self._executor.width // 2:
+            at_leisure()
         finished, _ = wait(self._at_work, return_when=FIRST_COMPLETED)
         for future in [future for future in self._at_work if future in finished]:
             self._at_work.pop(future)(future)

@@ -1,5 +1,6 @@
 """What the command `run` does: the inbox is taken in, what waits is read, the index and the rate follow."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from pipeline.cli.tables import print_json, say_message
 from pipeline.cli.work import taken_in
 from pipeline.engines.names import check_engine
 from pipeline.errors import SohoaError
+from pipeline.index.choice import IndexEngine
 from pipeline.intake.vault_sealed import Strongroom
 from pipeline.model.outcome import RunReport
 from pipeline.progress import NoProgress
@@ -66,7 +68,15 @@ def _digitize(
         archive.catalogue, archive.vault, strongroom, places.inbox, places.derived, places.scratch,
         executor, options, meter,
     )  # fmt: skip
-    report = work.digitize(follower.after_document, follower.get_ready)
+
+    def before_end() -> None:
+        """Does for what is filed by now what the end of the run then need not do."""
+        if archive.settings.index.engine is IndexEngine.EMBEDDED:  # a server that is away costs a wait
+            follower.catch_up()
+        with contextlib.suppress(SohoaError):  # at the end it is kept again, and what is wrong is told
+            archive.keep_rates(send=False)
+
+    report = work.digitize(follower.after_document, follower.get_ready, before_end)
     executor.dismiss()  # they have nothing in hand, or the run was interrupted; they end meanwhile
     return report, follower.finish()
 

@@ -29,7 +29,12 @@ class Follower:
     def after_document(self) -> None:
         """Counts a document that was filed, and sends what waits where it is time."""
         self._documents += 1
-        if self._documents % _EVERY == 0 and not self._trouble:
+        if self._documents % _EVERY == 0:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Sends what waits by now, unless the index did not take it before."""
+        if not self._trouble:
             self._trouble = self.finish() is not None
 
     def finish(self) -> SohoaError | None:

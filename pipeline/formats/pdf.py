@@ -11,7 +11,8 @@ from typing import Final
 from pipeline.formats.page_frame import PageFrame, page_frame
 from pipeline.formats.pdf_content import PageContent, PlacedImage, read_content
 from pipeline.formats.pdf_file import open_pdf, page_at
-from pipeline.formats.pdf_text import TextLayer, text_statistics
+from pipeline.formats.pdf_text import TextLayer, text_layer, text_statistics
+from pipeline.model.ocr import PageText
 
 COVERS: Final = 0.85
 """Share of the page from which on an image is the page and not a picture on it."""
@@ -47,9 +48,11 @@ class PdfPage:
     text: TextLayer
     other_image_share: float
     """Share of the page under images other than the covering one, 0.0-1.0 (sum of the images, at most 1)."""
+    words: PageText | None = None
+    """The text that it brings along, in pixels of the page drawn at the resolution that was asked for."""
 
 
-def inspect(path: Path, page_number: int) -> PdfPage:
+def inspect(path: Path, page_number: int, dpi: int = 72) -> PdfPage:
     """What lies on the page with that number (from 1): the image that covers it, other images, text.
 
     Raises `BadInputError` where the file or the page cannot be read.
@@ -66,17 +69,16 @@ def inspect(path: Path, page_number: int) -> PdfPage:
                 placed.width, placed.height, frame.share(placed.corners), is_alone(content, placed, frame)
             )
         others = sum(shares) - (image.share if image else 0.0)
-    text = TextLayer()
-    if content.complete:
-        text = text_statistics(path, page_number, content.hidden_letters, content.shown_letters)
+    words = text_layer(path, page_number, dpi) if content.complete else None
     return PdfPage(
         page_number=page_number,
         width_pt=frame.width_pt,
         height_pt=frame.height_pt,
         rotation=frame.rotation,
         image=image,
-        text=text,
+        text=text_statistics(words, content.hidden_letters, content.shown_letters),
         other_image_share=min(1.0, max(0.0, others)),
+        words=words,
     )
 
 

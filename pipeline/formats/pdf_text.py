@@ -23,7 +23,6 @@ from pipeline.model.geometry import Box, Transform, union_of
 from pipeline.model.ocr import PageText, Word
 from pipeline.vietnamese.normalize import printed
 
-_STATISTICS_DPI: Final = 72
 _UNKNOWN: Final = "\ufffd"
 _LINE_END_HYPHENS: Final = frozenset({"\x02", "\xad", "\ufffe"})
 """What pdfium answers for a hyphen that divides a word at the end of a line."""
@@ -68,9 +67,8 @@ def text_layer(path: Path, page_number: int, dpi: int) -> PageText | None:
     return PageText(width, height, dpi, rows_of(words)) if words else None
 
 
-def text_statistics(path: Path, page_number: int, hidden: int, shown: int) -> TextLayer:
-    """How much text the page has; `hidden` and `shown` count the letters by how its content paints them."""
-    page = text_layer(path, page_number, _STATISTICS_DPI)
+def text_statistics(page: PageText | None, hidden: int, shown: int) -> TextLayer:
+    """How much text a page brings along; `hidden` and `shown` count its letters by how they are painted."""
     if page is None:
         return TextLayer()
     texts = [word.text for word in page.words()]

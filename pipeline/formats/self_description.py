@@ -24,6 +24,12 @@ def self_description(path: Path, media_type: MediaType) -> tuple[str, ...]:
     return tuple(text[:_LONGEST] for text in found if text.strip())
 
 
+def load_reader_of_remarks() -> None:
+    """Loads what reads the remarks in a PDF, which pikepdf does only when it meets the first."""
+    with pikepdf.new() as pdf, pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as packet:
+        packet.get("dc:title")
+
+
 def _of_pdf(path: Path) -> list[str]:
     try:
         with pikepdf.open(path) as pdf:

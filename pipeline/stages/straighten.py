@@ -20,10 +20,12 @@ from pipeline.stages.skew import Ink, find_skew, is_upright
 Gray = npt.NDArray[np.uint8]
 
 _COPY_SIDE: Final = 1000
-_FINE_SCAN: Final = 0.7
-"""Scale below which the scan is so fine that the quicker interpolation costs no sharpness."""
-_TWICE: Final = 0.6
-"""Scale up to which twice the size that is wanted is about the size of the scan."""
+_FINE: Final = 0.6
+"""Scale up to which several pixels of the scan make one of the working image."""
+_FINEST: Final = 0.3
+"""Scale up to which the scan is halved first."""
+_COARSE: Final = 0.7
+"""Scale from which on a page is turned with the slower interpolation, which keeps it sharp."""
 _FEW_LETTERS: Final = 10
 _MANY_LETTERS: Final = 450
 """Letters in the middle third of a page that make it needless to look elsewhere."""
@@ -159,14 +161,36 @@ def _reduced(gray: Gray, side: int) -> Gray:
 def _resample(gray: Gray, turn: Transform, size: tuple[int, int], scale: float) -> Gray:
     """The page turned at its own size and then scaled by area: the other way round blurs the tone marks.
 
-    Fine pages are turned to twice the size that is wanted: means of four pixels cost a tenth of other means.
+    Of a fine page each pixel is the mean of four points, half a pixel of the working image apart. They are
+    joined first, and only the pixels that are wanted are then looked for among the means.
     """
     smaller = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
-    if turn != Transform():
-        way = cv2.INTER_LINEAR if scale < _FINE_SCAN else cv2.INTER_CUBIC
-        if scale <= _TWICE:
-            turn, size = turn.then(Transform.scaling(2 * scale)), (2 * smaller[0], 2 * smaller[1])
-        matrix = np.array([[turn.a, turn.b, turn.c], [turn.d, turn.e, turn.f]], np.float64)
-        gray = np.asarray(cv2.warpAffine(gray, matrix, size, flags=way, borderValue=255), np.uint8)
+    if turn != Transform() and scale <= _FINE:
+        return _of_fine(gray, turn.then(Transform.scaling(scale)), smaller, scale)
+    gray = _turned(gray, turn, size, cv2.INTER_LINEAR if scale < _COARSE else cv2.INTER_CUBIC)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(gray, smaller, interpolation=way), np.uint8)
+
+
+def _of_fine(gray: Gray, to_working: Transform, size: tuple[int, int], scale: float) -> Gray:
+    while scale <= _FINEST and (half := halved(gray)) is not gray:
+        gray, scale = half, 2 * scale
+        to_working = Transform(2, 0, 0.5, 0, 2, 0.5).then(to_working)
+    joined = cv2.filter2D(gray, -1, _means_of_four(0.5 / scale), anchor=(0, 0))
+    return _turned(np.asarray(joined, np.uint8), to_working, size, cv2.INTER_LINEAR)
+
+
+def _means_of_four(apart: float) -> npt.NDArray[np.float32]:
+    """The weights by which a pixel and those after it give the mean of four points so many pixels apart."""
+    whole = int(apart)
+    weights = np.zeros(whole + 2, np.float32)
+    weights[0] = 0.5
+    weights[whole : whole + 2] += 0.5 * np.array((whole + 1 - apart, apart - whole), np.float32)
+    return np.outer(weights, weights)
+
+
+def _turned(gray: Gray, turn: Transform, size: tuple[int, int], way: int) -> Gray:
+    if turn == Transform():
+        return gray
+    matrix = np.array([[turn.a, turn.b, turn.c], [turn.d, turn.e, turn.f]], np.float64)
+    return np.asarray(cv2.warpAffine(gray, matrix, size, flags=way, borderValue=255), np.uint8)

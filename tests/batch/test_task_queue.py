@@ -63,3 +63,28 @@ def test_the_workers_never_get_more_than_they_can_take() -> None:
 
     assert pool.most == pool.width
     assert len(pool.begun) == 20
+
+
+class Workers:
+    """Two workers, and one task ready for each; a task is done as soon as another is looked at."""
+
+    width = 4
+
+    def submit(self, work: Callable[[int], int], argument: int, seconds: float) -> "Future[int]":
+        future: Future[int] = Future()
+        future.set_result(work(argument))
+        return future
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Nothing to let go."""
+
+
+def test_there_is_leisure_only_when_a_worker_has_nothing_to_do() -> None:
+    queue, left = TaskQueue(Workers()), list[int]()
+    for number in range(2):
+        queue.add(abs, number, 1.0, lambda _: None)
+    queue.go_on(lambda: left.append(len(queue)))
+    assert left == [], "both are at work"
+    queue.add(abs, 2, 1.0, lambda _: None)
+    queue.go_on(lambda: left.append(len(queue)))
+    assert left == [1]

@@ -24,6 +24,7 @@ SEEN = """(lambda os, page_task, page_story: {
     "worker": os.getpid(), "model": os.getppid(),
     "engines": page_task._engine.cache_info().currsize,
     "language models": page_story._language_model.cache_info().currsize,
+    "reader of remarks": "lxml.etree" in __import__("sys").modules,
 })(*map(__import__("sys").modules.get, ("os", "pipeline.batch.page_task", "pipeline.batch.page_story")))"""
 
 
@@ -46,7 +47,7 @@ def test_workers_begin_with_everything_loaded_and_end_with_the_parent_however_th
         parent.kill()
     found = json.loads(line)
     others = {found.pop("worker"), found.pop("model")}
-    assert found == {"engines": 1, "language models": 1}
+    assert found == {"engines": 1, "language models": 1, "reader of remarks": True}
     assert os.getpid() not in others
     until = time.monotonic() + 20
     while any(map(is_alive, others)) and time.monotonic() < until:

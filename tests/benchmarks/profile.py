@@ -54,7 +54,7 @@ PARTS: tuple[tuple[ModuleType | type, str, str], ...] = (
     (lines, "page_ink", "parts of the ink"),
     (linenet, "cut", "lines cut"),
     (linenet, "ink_of", "ink of lines"),
-    (linenet_model.LineModel, "chances", "network"),
+    (linenet_model.LineModel, "scores", "network"),
     (linenet, "words_of", "words of lines"),
     (linenet, "read_raw", "second reader"),
 )

@@ -4,15 +4,18 @@ import pickle
 
 from pipeline.language import message
 from pipeline.model.geometry import Box
-from pipeline.model.ocr import Line, PageText, Word
+from pipeline.model.ocr import Line, Other, PageText, Word
 from pipeline.model.outcome import Failure, FailureKind, RunReport, Stage
 from pipeline.model.page import PageKind, PageReading, SecrecyMark, Treatment
 
 
 def test_a_reading_survives_pickling() -> None:
-    text = PageText(100, 200, 150, ((Line((Word("Số", Box(1, 2, 3, 4), 0.5, raw="Sô"),)),),))
+    word = Word("Số", Box(1, 2, 3, 4), 0.5, raw="Sô", others=(Other("Sổ", 1.5),))
+    text = PageText(100, 200, 150, ((Line((word,)),),))
     reading = PageReading(1, PageKind.SCAN, text, "an engine 1.0", Treatment(90, 0.5))
-    assert pickle.loads(pickle.dumps(reading)) == reading
+    found = pickle.loads(pickle.dumps(reading))
+    assert found == reading
+    assert repr(found) == repr(reading), "nothing that no comparison sees is lost"
 
 
 def test_a_mark_of_secrecy_has_no_room_for_text() -> None:

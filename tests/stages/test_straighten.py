@@ -12,7 +12,7 @@ from pipeline.engines.tesseract import TesseractEngine
 from pipeline.formats.image import decode
 from pipeline.formats.pdf_file import page_count
 from pipeline.formats.pdf_image import page_raster
-from pipeline.model.geometry import Box
+from pipeline.model.geometry import Box, Transform
 from pipeline.model.media import MediaType
 from pipeline.stages.clean import CleanOptions, clean
 from pipeline.stages.straighten import Straightened, StraightenOptions, print_height, straighten
@@ -210,3 +210,26 @@ def test_the_page_is_not_changed(print_page: Callable[..., Pixels]) -> None:
     before = page.copy()
     straighten(page, OPTIONS, unsure)
     assert np.array_equal(page, before)
+
+
+@pytest.mark.parametrize("em", [54, 64, 104])
+def test_the_working_image_shows_what_means_over_its_pixels_show(
+    print_page: Callable[..., Pixels], turned: Turn, em: int
+) -> None:
+    """Print of three sizes on fine scans; the grey of each pixel is that of its place on the page."""
+    page = turned(print_page(em=em, width=em * 16, height=em * 14), 0.7)
+    found = straighten(page, OPTIONS, unsure)
+    height, width = found.image.shape
+    to_page = Transform.scaling(1 / 4).then(found.to_master)
+    fine = np.array([[to_page.a, to_page.b, to_page.c], [to_page.d, to_page.e, to_page.f]])
+    drawn = cv2.warpAffine(
+        page, fine, (4 * width, 4 * height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255
+    )
+    means = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA)
+    inner = np.s_[10:-10, 10:-10]
+    off = [
+        np.abs(np.roll(found.image, moved, (0, 1))[inner].astype(int) - means[inner]).mean()
+        for moved in ((0, 0), (1, 0), (0, 1), (-1, 0), (0, -1))
+    ]
+    assert off[0] < 3.5
+    assert off[0] == min(off)
