@@ -62,7 +62,7 @@ samples: install-dev ## Make the sample scans again.
 	@$(BIN)/python samples/make_samples.py
 
 train-reader: install-dev ## Make the weights of the line reader again: TEXTS=folder SCANS=folder; takes hours, goes on where it was stopped.
-	@.ci/train-reader "$(TEXTS)" "$(SCANS)" "$(WORK)" "$(OUT)" $(HELD)
+	@TEACHER="$(TEACHER)" .ci/train-reader "$(TEXTS)" "$(SCANS)" "$(WORK)" "$(OUT)" $(HELD)
 
 train-digits: install-dev ## Make the weights of the digit reader again, in a quarter of an hour on one core.
 	@.ci/install-system fonts-croscore fonts-liberation2 fonts-texgyre fonts-freefont-ttf fonts-linuxlibertine

@@ -20,6 +20,8 @@ from pipeline.training.renderer import Print
 
 Field = npt.NDArray[np.float32]
 _TILE: Final = 4096
+_LEAST_INK: Final = 0.03
+"""Share of a strip that stays black, however pale and thin its print is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class DamageOptions:
     bitonal: float = 0.22
     uneven: float = 0.3
     ghost: float = 0.08
-    seal: float = 0.05
-    stroke: float = 0.03
+    seal: float = 0.07
+    stroke: float = 0.05
     specks: float = 0.15
     resized: float = 0.12
     jpeg: float = 0.6
@@ -134,6 +136,7 @@ class Damage:
         if rng.random() < 0.5:
             rough = self._piece(self.grain.fine, gray.shape, rng) * rng.uniform(0, 22)
             gray = gray + rough
+        level = max(level, float(np.quantile(gray, _LEAST_INK)))
         return np.where(gray > level, np.float32(255), np.float32(0))
 
     def _piece(self, noise: Field, shape: tuple[int, ...], rng: random.Random) -> Field:

@@ -45,11 +45,9 @@ FAMILIES: Final = (
     _family(_GYRE.format("heros", "{}"), 0.2, _GYRE_STYLES),
     _family(_GYRE.format("schola", "{}"), 0.15, _GYRE_STYLES),
     _family(_GYRE.format("bonum", "{}"), 0.1, _GYRE_STYLES),
-    _family("fonts/truetype/croscore/Cousine-{}.ttf", 0.25, mono=True),
-    _family(
-        "fonts/truetype/freefont/FreeMono{}.ttf", 0.25, ("", "Bold", "Oblique", "BoldOblique"), mono=True
-    ),
-    _family(_GYRE.format("cursor", "{}"), 0.25, _GYRE_STYLES, mono=True),
+    _family("fonts/truetype/croscore/Cousine-{}.ttf", 0.4, mono=True),
+    _family("fonts/truetype/freefont/FreeMono{}.ttf", 0.4, ("", "Bold", "Oblique", "BoldOblique"), mono=True),
+    _family(_GYRE.format("cursor", "{}"), 0.4, _GYRE_STYLES, mono=True),
 )
 
 

@@ -4,7 +4,7 @@
 
 A line is kept if every word was printed by one of the two readers, words that differ are known syllables
 without digits, of which the language model takes one, and repair would change nothing. Everything else is
-left out: a line that is not sure teaches mistakes.
+left out: a line that is not sure teaches mistakes. It is stored without a label: a teacher can tell of it.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import cv2
 from pipeline.engines.linenet_decode import words_of
 from pipeline.engines.linenet_model import load_model
 from pipeline.engines.lines_crop import crop_to_page, crop_width, cut, ink_of
-from pipeline.training.reader_real import read_page, write_page
+from pipeline.training.reader_real import UNSURE, read_page, write_page
 from pipeline.training.reader_vote import ALIKE, Voter
 from pipeline.vietnamese.language_model import LanguageModel
 
@@ -51,7 +51,9 @@ def main(arguments: Sequence[str]) -> int:
             if text:
                 voted += text.translate(ALIKE) != line.text.translate(ALIKE)
                 sure.append(replace(line, text=text))
-        kept += len(sure)
+                kept += 1
+            elif words and not line.document.startswith("held"):
+                sure.append(replace(line, text="", document=UNSURE + line.document))
         write_page(asked.out / path.name, sure)
     sys.stderr.write(f"{kept} of {seen} lines are sure; in {voted} of them Tesseract was corrected\n")
     return 0

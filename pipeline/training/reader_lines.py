@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -24,7 +25,8 @@ class Sample:
     """A cut line and what it says."""
 
     line: Gray
-    text: str
+    text: str | None
+    """None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Batch:
     """Batch × 1 × height × width."""
     steps: npt.NDArray[np.int64]
     """Steps of the network in each line."""
-    texts: list[str]
+    texts: list[str | None]
 
 
 def batches(samples: Sequence[Sample], size: int, rng: random.Random) -> list[Batch]:
@@ -75,8 +77,9 @@ def _batch(samples: Sequence[Sample]) -> Batch:
 
 
 def _wide_enough(sample: Sample) -> Sample:
-    doubles = sum(one == other for one, other in zip(sample.text, sample.text[1:], strict=False))
-    wanted = (len(sample.text) + doubles + 1) * STEP
+    text = sample.text or ""
+    doubles = sum(one == other for one, other in pairwise(text))
+    wanted = (len(text) + doubles + 1) * STEP
     missing = -(-max(0, wanted - sample.line.shape[1]) // (2 * STEP)) * 2 * STEP
     if not missing:
         return sample

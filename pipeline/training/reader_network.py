@@ -1,5 +1,6 @@
 """The network of the line reader and the error that it learns from (CTC, Graves et al. 2006)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -12,11 +13,11 @@ from pipeline.engines.linenet_letters import LETTERS
 class NetworkOptions:
     """Size of the network."""
 
-    channels: tuple[int, int, int, int, int] = (24, 48, 64, 96, 256)
+    channels: tuple[int, int, int, int, int] = (16, 32, 48, 96, 192)
     """Of the five layers that look at the picture."""
     kernels: tuple[int, ...] = (5, 9, 15, 15, 15)
     """Steps to which each block looks."""
-    hidden: int = 512
+    hidden: int = 384
     """Channels inside a block."""
 
     def as_dict(self) -> dict[str, object]:
@@ -62,9 +63,17 @@ class LineNet(nn.Module):
         return scores
 
 
-def ctc_error(scores: torch.Tensor, steps: torch.Tensor, texts: list[str]) -> torch.Tensor:
-    """Mean error of a batch, each line weighed by its letters; `steps` are the steps of each line."""
-    codes = [torch.tensor(encoded(text), dtype=torch.long) for text in texts]
+def ctc_error(scores: torch.Tensor, steps: torch.Tensor, texts: Sequence[str | None]) -> torch.Tensor:
+    """Mean error of a batch, each line weighed by its letters; `steps` are the steps of each line.
+
+    Lines without a text count for nothing.
+    """
+    labelled = [place for place, text in enumerate(texts) if text is not None]
+    if not labelled:
+        return scores.sum() * 0
+    if len(labelled) < len(texts):
+        scores, steps = scores[labelled], steps[labelled]
+    codes = [torch.tensor(encoded(text), dtype=torch.long) for text in texts if text is not None]
     lengths = torch.tensor([len(line) for line in codes])
     chances = scores.float().log_softmax(1).permute(2, 0, 1)
     errors: torch.Tensor = nn.functional.ctc_loss(

@@ -20,6 +20,8 @@ from pipeline.engines.lines_crop import Place, crop_to_page, crop_width, cut
 from pipeline.training.damage import blurred
 from pipeline.training.reader_lines import Sample
 
+UNSURE: Final = "unsure-"
+"""Before the name of a document: the readers do not agree on the line."""
 _FINEST_EM: Final = 50.0
 """Pixels; finer strips are made smaller before they are stored."""
 
@@ -48,9 +50,10 @@ class RealLines:
     def __init__(self, folder: Path | None) -> None:
         lines = [line for path in sorted(folder.glob("*.zip")) for line in read_page(path)] if folder else []
         self._held = [line for line in lines if line.document.startswith("held")]
+        self._unsure = [line for line in lines if line.document.startswith(UNSURE)]
         documents: dict[str, list[RealLine]] = {}
         for line in lines:
-            if not line.document.startswith("held"):
+            if not line.document.startswith(("held", UNSURE)):
                 documents.setdefault(line.document, []).append(line)
         self._documents = list(documents.values())
         self._weights = [math.sqrt(len(found)) for found in self._documents]
@@ -64,6 +67,10 @@ class RealLines:
         """One of the lines, cut a little differently each time."""
         line = rng.choice(rng.choices(self._documents, self._weights)[0])
         return Sample(_varied(line, rng), line.text)
+
+    def unsure(self, rng: random.Random) -> Sample | None:
+        """One of the lines on which the readers do not agree, without a text; None where there are none."""
+        return Sample(_varied(rng.choice(self._unsure), rng), None) if self._unsure else None
 
     def held_out(self) -> list[Sample]:
         """The lines that are never learned from, cut as the reader cuts them."""

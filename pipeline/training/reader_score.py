@@ -12,11 +12,12 @@ from pipeline.training.reader_network import LineNet
 
 
 def error_rate(network: LineNet, samples: Sequence[Sample]) -> float:
-    """Edits over letters (CER) on the samples."""
+    """Edits over letters (CER) on the samples; those without a text count for nothing."""
     edits = letters = 0
     for sample, text in zip(samples, read_greedily(network, samples), strict=True):
-        edits += Levenshtein.distance(sample.text, text)
-        letters += len(sample.text)
+        if sample.text is not None:
+            edits += Levenshtein.distance(sample.text, text)
+            letters += len(sample.text)
     return edits / max(letters, 1)
 
 

@@ -149,8 +149,9 @@ def _typed(
 ) -> float:
     """Letter by letter, as a typewriter strikes: each a little higher or lower, darker or paler."""
     x, y = place
+    wear = rng.uniform(0.005, 0.03) * size
     for letter in run.text:
-        spot = (x, y + rng.gauss(0, 0.012) * size)
+        spot = (x + rng.gauss(0, 0.5 * wear), y + rng.gauss(0, wear))
         draw.text(spot, letter, rng.randint(150, 255), run.face.font, "ls")
         x += float(run.face.font.getlength(letter))
     return x

@@ -1,6 +1,7 @@
 """Trains the line reader, and goes on where it was interrupted.
 
-    python -m pipeline.training.train_reader --texts DIR --work DIR [--real DIR] [--until STAGE]
+    python -m pipeline.training.train_reader --texts DIR --work DIR [--real DIR] [--teacher FILE]
+        [--until STAGE]
 
 One thread, fixed seeds, steps instead of minutes: a run that was stopped and started again sees the same
 lines as one that was not. The work folder holds the checkpoint, the process number and the learning curve.
@@ -19,6 +20,7 @@ from typing import Final
 import cv2
 import torch
 
+from pipeline.engines.lines_crop import STEP
 from pipeline.rules.load import load_rules
 from pipeline.training.damage import Damage, make_grain
 from pipeline.training.reader_fonts import installed
@@ -27,6 +29,7 @@ from pipeline.training.reader_network import LineNet, NetworkOptions, ctc_error
 from pipeline.training.reader_real import RealLines
 from pipeline.training.reader_schedule import SCHEDULE, Stage, rate_at
 from pipeline.training.reader_score import error_rate
+from pipeline.training.reader_teacher import Teacher, taught_error
 from pipeline.training.reader_text import TextOptions, load_texts
 
 CHECKPOINT: Final = "checkpoint.pt"
@@ -67,8 +70,16 @@ class State:
 class Trainer:
     """Runs the schedule from wherever the checkpoint in the work folder stands."""
 
-    def __init__(self, work: Path, maker: Maker, real: RealLines, options: TrainingOptions) -> None:
+    def __init__(
+        self,
+        work: Path,
+        maker: Maker,
+        real: RealLines,
+        options: TrainingOptions,
+        teacher: Teacher | None = None,
+    ) -> None:
         self._work, self._maker, self._real, self._options = work, maker, real, options
+        self._teacher = teacher
         self._state = load_state(work / CHECKPOINT, options)
         self._held_out = self._samples(Stage("held out", 1, 0.0), "held out", options.held_out)
         self._started = time.monotonic()
@@ -100,11 +111,20 @@ class Trainer:
         rng = random.Random(f"{self._options.seed} {name}")
         made = []
         for _ in range(count):
-            if rng.random() < stage.real and self._real.count:
+            unsure = self._unsure(stage, rng)
+            if unsure is not None:
+                made.append(unsure)
+            elif rng.random() < stage.real and self._real.count:
                 made.append(self._real.sample(rng))
             else:
                 made.append(self._maker.sample(rng, few_words=rng.random() < stage.few_words))
         return made
+
+    def _unsure(self, stage: Stage, rng: random.Random) -> Sample | None:
+        """A line without a label, where there is a teacher to tell something of it."""
+        if not self._teacher or not stage.unsure or rng.random() >= stage.unsure:
+            return None
+        return self._real.unsure(rng)
 
     def _learn(self, batch: Batch, stage: Stage) -> float:
         state = self._state
@@ -115,6 +135,10 @@ class Trainer:
         with torch.autocast("cpu", torch.bfloat16):
             scores = state.network(lines)
         error = ctc_error(scores, torch.from_numpy(batch.steps), batch.texts)
+        if self._teacher and stage.taught:
+            told = self._teacher.chances(batch.lines, list(map(int, batch.steps)), STEP)
+            letters = sum(_letters(text, count) for text, count in zip(batch.texts, batch.steps, strict=True))
+            error = (1 - stage.taught) * error + stage.taught * taught_error(scores, told, letters)
         state.optimizer.zero_grad()
         error.backward()
         torch.nn.utils.clip_grad_norm_(state.network.parameters(), self._options.largest_gradient)
@@ -139,6 +163,11 @@ class Trainer:
 
     def _save(self) -> None:
         save_state(self._state, self._options, self._work / CHECKPOINT)
+
+
+def _letters(text: str | None, steps: int) -> int:
+    """Letters of a line; guessed from its length where nobody knows them."""
+    return int(steps) // 4 if text is None else len(text)
 
 
 def save_state(state: State, options: TrainingOptions, path: Path) -> None:
@@ -184,13 +213,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--texts", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--real", type=Path, default=None)
+    parser.add_argument("--teacher", type=Path, default=None)
     parser.add_argument("--until", default=None)
     asked = parser.parse_args(arguments)
     one_thread()
     asked.work.mkdir(parents=True, exist_ok=True)
     (asked.work / "pid").write_text(str(os.getpid()))
     options = TrainingOptions()
-    trainer = Trainer(asked.work, make_maker(asked.texts, options.seed), RealLines(asked.real), options)
+    teacher = Teacher(asked.teacher) if asked.teacher else None
+    maker, real = make_maker(asked.texts, options.seed), RealLines(asked.real)
+    trainer = Trainer(asked.work, maker, real, options, teacher)
     trainer.run(SCHEDULE, asked.until)
     sys.stderr.write(f"trained; the weights are in {asked.work / CHECKPOINT}\n")
     return 0

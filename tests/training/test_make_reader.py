@@ -24,6 +24,17 @@ def test_it_ends_with_2_and_says_what_to_give(texts: str, tmp_path: Path) -> Non
     assert not (tmp_path / "work").exists()
 
 
+def test_a_teacher_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").touch()
+    done = subprocess.run(
+        [ROOT / ".ci" / "train-reader", tmp_path, tmp_path, tmp_path / "work", tmp_path / "out.onnx"],
+        env={"TEACHER": str(tmp_path / "gone.onnx"), "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "gone.onnx" in done.stderr
+
+
 def test_make_hands_on_what_is_given() -> None:
     shown = subprocess.run(
         ["make", "-n", "train-reader", "TEXTS=a", "SCANS=b", "HELD=c d"],

@@ -1,13 +1,14 @@
 """Real lines: stored whole, cut a little differently each time, labelled only where it is sure."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pipeline.engines.lines_crop import HEIGHT, Place
-from pipeline.training.reader_real import RealLine, RealLines, cut_strip, read_page, write_page
+from pipeline.training.reader_real import UNSURE, RealLine, RealLines, cut_strip, read_page, write_page
 from pipeline.training.reader_vote import Voter
 from pipeline.vietnamese.language_model import LanguageModel
 
@@ -51,6 +52,18 @@ def test_held_pages_are_measured_and_never_learned_from(tmp_path: Path) -> None:
     rng = random.Random(1)
     assert {lines.sample(rng).text for _ in range(20)} == {"học"}
     assert [sample.text for sample in lines.held_out()] == ["giữ"]
+
+
+def test_lines_without_a_label_are_given_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    lines = [strip_of("201", "học"), replace(strip_of("201", ""), document=f"{UNSURE}201")]
+    write_page(tmp_path / "201_p001.zip", lines)
+    real, rng = RealLines(tmp_path), random.Random(1)
+    assert real.count == 1
+    assert {real.sample(rng).text for _ in range(20)} == {"học"}
+    found = real.unsure(rng)
+    assert found is not None
+    assert found.text is None
+    assert RealLines(None).unsure(rng) is None
 
 
 def test_a_line_is_cut_a_little_differently_each_time(tmp_path: Path) -> None:

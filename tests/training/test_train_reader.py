@@ -91,6 +91,24 @@ def test_exported_weights_read_as_the_network_does(maker: Maker, tmp_path: Path)
         assert np.abs(_chances(scores) - _chances(small.scores(ink))).max() < 0.1
 
 
+def test_scores_of_quantised_weights_are_told_apart_where_the_best_of_them_lie(
+    maker: Maker, tmp_path: Path
+) -> None:
+    """Not over all scores: those far below the best one tell nothing."""
+    torch.manual_seed(1)
+    network = LineNet(SMALL)
+    torch.nn.init.constant_(network.scores.bias, -60.0)
+    with torch.no_grad():
+        network.scores.bias[:40] = 3.0
+    samples = [maker.sample(random.Random(3)) for _ in range(4)]
+    export(network, tmp_path / "float.onnx")
+    quantised(tmp_path / "float.onnx", tmp_path / "linenet.onnx", samples)
+    found = load_model(tmp_path / "linenet.onnx").scores(ink_of(samples[0].line))
+    exact = load_model(tmp_path / "float.onnx").scores(ink_of(samples[0].line))
+    assert np.abs(found[:40] - exact[:40]).max() < 0.1
+    assert found[40:].max() > -20
+
+
 def _chances(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     powers = np.exp(scores - scores.max(axis=0))
     return np.asarray(powers / powers.sum(axis=0), np.float32)
