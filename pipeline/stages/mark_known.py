@@ -1,4 +1,4 @@
-"""What the recognizer of a page read, as the secrecy gate needs it: where print is, and what it says there."""
+"""What the recognizer of a page read, as the secrecy gate needs it: where print is, and what it says."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -61,7 +61,7 @@ def _holds(line: str, part: str) -> bool:
     """Whether a part, but for a letter, and others beside it are in a line."""
     return len(line) > len(part) + 1 and any(
         Levenshtein.distance(line[at : at + size], part, score_cutoff=1) <= 1
-        for size in (len(part), len(part) + 1)
+        for size in range(len(part) - 1, len(part) + 2)
         for at in range(len(line) - size + 1)
     )
 

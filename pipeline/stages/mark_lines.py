@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 SLOPE: Final = 0.09
 """Tangent of the largest angle, 5 degrees."""
-MOST_WIDTH: Final = 110.0
+MOST_WIDTH: Final = 140.0
 _PX: Final = MILLIMETRE
 _DARKER: Final = 13
 """Grey levels by which a thin, faded line is darker than the paper above and below it, noise averaged out."""

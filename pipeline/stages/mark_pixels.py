@@ -1,5 +1,6 @@
 """Pixels of marks: the page at one size, ink of any colour as grey, crops as the recognizer wants them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -26,8 +27,8 @@ _BLOT: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
 _BLOT_DARK: Final = 110
 _ENCLOSED: Final = 0.065
 """Pieces of paper that strokes enclose on a square millimetre: letters under a seal have 0.054 at most."""
-_SCRAPS: Final = 0.25
-"""Pieces of ink on a square millimetre: marks, worn or on grain too, have 0.18 at most."""
+_SCRAPS: Final = (0.25, 0.15)
+"""Pieces of ink on a square millimetre, and in each third: marks, worn or on grain too, have 0.18 at most."""
 _SOLID: Final = 0.75
 """Share of its box that black with light letters covers; letters cover less, holes have none in them."""
 _LIGHT_LETTERS: Final = 3
@@ -176,21 +177,36 @@ def without_blots(crop: Gray) -> Gray:
 
 
 def is_drawing(crop: Gray) -> bool:
-    """Whether a crop of 200 dpi, set on white, is part of an emblem or ornament, or light on black."""
+    """Whether a crop of 200 dpi, set on white, shows an emblem, an ornament, or light letters on black."""
     bare = cv2.blur(crop[MARGIN:-MARGIN, MARGIN:-MARGIN], (3, 3))
     ink = np.asarray(bare < _HALF, np.uint8)
     outlines, parents = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if not outlines:
         return False
     around = parents[0, :, 3]
-    enclosed = np.bincount(around[around >= 0], minlength=len(outlines))
+    held = np.bincount(around[around >= 0], minlength=len(outlines))
     square = ink.size * (25.4 / CROP_DPI) ** 2
-    pieces = np.count_nonzero(around < 0)
-    return bool(enclosed.sum() > _ENCLOSED * square or pieces > _SCRAPS * square) or any(
+    black = (
         _is_black(outline, ink)
-        for outline, held in zip(outlines, enclosed, strict=True)
-        if held >= _LIGHT_LETTERS
+        for outline, letters in zip(outlines, held, strict=True)
+        if letters >= _LIGHT_LETTERS
     )
+    return (
+        bool(held.sum() > _ENCLOSED * square)
+        or any(black)
+        or _is_in_scraps(outlines, around, ink.shape[1], square)
+    )
+
+
+def _is_in_scraps(
+    outlines: Sequence[cv2.typing.MatLike], around: npt.NDArray[np.generic], width: int, square: float
+) -> bool:
+    """Whether ink is in small pieces, in each third too: a seal over a part has them there alone."""
+    middles = [
+        outline[:, 0, 0].mean() for outline, outer in zip(outlines, around.tolist(), strict=True) if outer < 0
+    ]
+    thirds = np.histogram(middles, bins=3, range=(0, width))[0]
+    return bool(thirds.sum() > _SCRAPS[0] * square and thirds.min() > _SCRAPS[1] * square / 3)
 
 
 def _is_black(outline: cv2.typing.MatLike, ink: Gray) -> bool:

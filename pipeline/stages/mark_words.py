@@ -44,7 +44,7 @@ _LETTER: Final = 6.2
 """The widest letter, and the space after it."""
 _SEAL_LINE: Final = 0.6
 _SEAL_SHARE: Final = 0.45
-_WORD: Final = (4.0, 110.0)
+_WORD: Final = (4.0, 140.0)
 _HIGHEST: Final = 9.5
 _LOW: Final = 7.5
 """Letters with their marks are lower; what is higher beside them is a broken frame, or the edge of a seal."""
@@ -185,6 +185,6 @@ def _without_lines(crop: Gray) -> Gray:
     if not lines.any():
         return crop
     # what goes on above and below a level line is a letter
-    level = np.maximum(np.roll(crop, _ACROSS, axis=0), np.roll(crop, -_ACROSS, axis=0))
-    clean = np.where(lines > 0, np.where(cv2.dilate(across, np.ones((3, 3), np.uint8)) > 0, level, 255), crop)
-    return np.asarray(clean, np.uint8)
+    clean = np.where(lines > 0, np.uint8(255), crop)
+    level = np.maximum(np.roll(clean, _ACROSS, axis=0), np.roll(clean, -_ACROSS, axis=0))
+    return np.where(cv2.dilate(across, np.ones((3, 3), np.uint8)) > 0, level, clean)

@@ -21,6 +21,8 @@ _TORN_MARK: Final = re.compile(r"m|mn|ma|mt|vt|nt|m[iv]t|[a4]t")
 """What is left of MẬT beside a hole or under a seal."""
 _TORN_END: Final = re.compile(r"\w{1,5}mat|m\wt|yt|i?m[il]?|\w{3,7}thuhoi")
 """The end of a mark whose letters are hardly read."""
+_TORN_HIGH: Final = re.compile(r"toi[my]\w{0,2}")
+"""What is left of TỐI MẬT whose end is hardly read."""
 _TORN_RELEASE: Final = re.compile(r"giaima?|g?iaimat")
 """What is left of GIẢI MẬT."""
 _BLURRED_MARK: Final = re.compile(r"ma[iljf]")
@@ -55,8 +57,8 @@ class Reading:
     words: str
     """Lines on lines of their own; empty where it saw none."""
     confidence: float = 0.0
-    """That of the least sure word of two letters or more, 0.0-1.0; where there is none, that of the least sure
-    of three letters that stand apart; 0.0 where there are fewer."""
+    """That of the least sure word of two letters or more, 0.0-1.0; where there is none, that of the least
+    sure of three letters that stand apart; 0.0 where there are fewer."""
 
     @property
     def is_doubtful(self) -> bool:
@@ -114,6 +116,8 @@ def _level_hardly_read(letters: str, rules: Rules) -> str | None:
     """The level of a mark that came out as letters like its own."""
     if len(letters) >= _TORN_FORM - 1 and Levenshtein.distance(letters, "tuyetmat") <= 2:
         return "tuyệt mật"
+    if _TORN_HIGH.fullmatch(letters):
+        return "tối mật"
     mangled = _TORN_END.fullmatch(letters) or any(_is_mangled(letters, form) for form in _forms(rules))
     return "mật" if mangled else None
 

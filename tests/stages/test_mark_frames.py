@@ -24,6 +24,10 @@ def page_with(frames: int, angle: float = 0.0, shade: int = 60, width: float = 3
     return page
 
 
+def at(x: float, y: float) -> tuple[int, int]:
+    return round(x * MM), round(y * MM)
+
+
 def frames(page: Page, words: tuple[Box, ...] = ()) -> tuple[Frame, ...]:
     return find_frames(look_at(page, DPI), words)
 
@@ -59,3 +63,31 @@ def test_strokes_of_words_that_were_surely_read_are_no_lines() -> None:
     page = page_with(2)
     assert frames(page)
     assert frames(page, (Box(0, 0, 2000, 2000),)) == ()
+
+
+def test_a_hole_over_half_of_both_lower_lines_hides_no_double_frame() -> None:
+    page = page_with(2, width=17)
+    cv2.circle(page, (round(47 * MM), round(60 * MM)), round(3.4 * MM), (90,), cv2.FILLED)
+    assert any(frame.double for frame in frames(page))
+    single = page_with(1, width=17)
+    cv2.circle(single, (round(47 * MM), round(60 * MM)), round(3.4 * MM), (90,), cv2.FILLED)
+    assert not any(frame.double for frame in frames(single))
+
+
+def test_a_frame_that_holds_an_ornament_is_a_drawing_and_one_that_holds_letters_is_not() -> None:
+    page = page_with(2)
+    assert not frames(page)[0].drawn
+    lettered = page.copy()
+    cv2.putText(lettered, "A B D O", at(37, 58), cv2.FONT_HERSHEY_COMPLEX, 0.9, (60,), 2)
+    assert not frames(lettered)[0].drawn
+    for x in np.arange(36, 60, 1.6):
+        for y in (54.5, 56, 57.5):
+            cv2.circle(page, at(x, y), round(0.7 * MM), (60,), 2)
+    assert frames(page)[0].drawn
+
+
+def test_a_frame_that_holds_light_letters_on_black_is_a_drawing() -> None:
+    page = page_with(1)
+    cv2.rectangle(page, at(37, 54), at(55, 58), (60,), cv2.FILLED)
+    cv2.putText(page, "LOGO", at(39, 57), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (240,), 2)
+    assert frames(page)[0].drawn

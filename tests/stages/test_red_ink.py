@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.rules.load import load_rules
 from pipeline.stages.mark_pixels import CROP_DPI, look_at
 from pipeline.stages.red_ink import Suspect, suspects
-from pipeline.stages.secrecy_stamp import Reading, mark_from_red
+from pipeline.stages.secrecy_stamp import mark_from_red
+from pipeline.stages.secrecy_torn import Reading
 
 FONT = Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Bold.ttf")
 PAPER, BLACK, RED, FADED = (250, 248, 244), (25, 25, 25), (205, 35, 45), (228, 140, 140)

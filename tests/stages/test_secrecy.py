@@ -85,9 +85,23 @@ def test_words_of_the_body_stop_nothing() -> None:
     assert marks_in_text(1, PageText(WIDTH, HEIGHT, 200, (beside,)), load_rules()) == ()
 
 
-@pytest.mark.parametrize("text", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
-def test_a_mark_alone_in_the_middle_of_a_cover_stops(text: str) -> None:
-    assert [mark.level for mark in marks(line("HỒ SƠ", 0.4, 0.4), line(text, 0.4, 0.6))] == [text.lower()]
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("MẬT", "mật"), ("TỐI MẬT", "tối mật"), ("TUYỆT MẬT", "tuyệt mật"), ("GIẢI MẬT", "mật"),
+        ("TÀI LIỆU THU HỒI", "mật"), ("CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ", "mật"),
+    ],
+)  # fmt: skip
+def test_a_mark_alone_in_the_middle_of_a_cover_stops(text: str, level: str) -> None:
+    assert [mark.level for mark in marks(line("HỒ SƠ", 0.4, 0.4), line(text, 0.4, 0.6))] == [level]
+
+
+def test_a_sentence_that_names_levels_in_quotation_marks_stops_nothing_and_a_label_does() -> None:
+    named = "1. Độ mật: Đóng dấu “Mật”, “Tối mật” theo quy định của pháp luật."
+    assert marks(line(named, 0.1, 0.16)) == ()
+    assert marks(line(named.replace("“", "").replace("”", ""), 0.1, 0.16))
+    assert marks(line("Độ mật: “Tối mật”", 0.1, 0.16)), "a short line is no sentence"
+    assert marks(line("Báo cáo của Ban Thường vụ Tỉnh ủy, độ mật: Tối mật", 0.1, 0.16))
 
 
 def test_a_mark_carries_no_text_of_the_page() -> None:

@@ -1,5 +1,7 @@
 """What is read in a stamp: marks stop however torn, urgency passes where it is read without a doubt."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -173,3 +175,34 @@ def test_a_red_word_in_small_letters_that_begins_otherwise_is_no_mark(words: str
     suspect = Suspect(BOX, CROP, upright=True, framed=False)
     found = mark_from_red(suspect, 1, Reading(words, 0.53), load_rules())
     assert (found.level if found else None) == level
+
+
+@pytest.mark.parametrize(
+    ("words", "sure"),
+    [("GIAI M", 0.65), ("MỚI ĐƯỢC B", 0.7), ("YT", 0.2), ("ỜI CÓ TÊN M", 0.9), ("IALIEU IHU HOI", 0.1)],
+)
+def test_a_part_of_a_longer_mark_stops(words: str, sure: float) -> None:
+    assert mark_from_word(BOX, 1, Reading(words, sure), load_rules())
+
+
+@pytest.mark.parametrize(
+    ("words", "sure"),
+    [("47", 0.0), ("417", 0.9), ("THƯ MỜI", 0.87), ("LUẬT", 0.7), ("YT", 0.9), ("GIẢI", 0.9)],
+)
+def test_numbers_and_other_words_by_themselves_are_no_marks(words: str, sure: float) -> None:
+    assert mark_from_word(BOX, 1, Reading(words, sure), load_rules()) is None
+
+
+@pytest.mark.parametrize(("words", "sure"), [("", 0.0), ("m", 0.0), ("Ếàt", 0.04), ("LUỐ sư", 0.04)])
+def test_what_is_hardly_read_in_a_drawing_is_no_mark_and_what_is_read_is_one(words: str, sure: float) -> None:
+    drawing = replace(frame(double=True), drawn=True)
+    assert mark_from_frame(drawing, 1, Reading(words, sure), load_rules()) is None
+    assert mark_from_frame(frame(double=True), 1, Reading(words, sure), load_rules())
+    assert mark_from_frame(drawing, 1, Reading("MẬT", 0.9), load_rules())
+
+
+def test_a_letter_in_one_line_that_is_too_high_for_a_mark_passes() -> None:
+    assert (
+        mark_from_frame(frame(double=False, width=13.4, height=14.3), 1, Reading("M"), load_rules()) is None
+    )
+    assert mark_from_frame(frame(double=False, width=20, height=8), 1, Reading("M"), load_rules())
