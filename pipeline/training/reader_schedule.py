@@ -2,8 +2,8 @@
 
 A: one or two words (whole lines from random weights teach nothing). B: whole made-up lines. C: a third of the
 lines real. Later rounds repeat C at a lower rate with more real lines, labelled anew by the better network. G
-learns from a wider network too, where one is given: of lines without a label as well. H unlearns the noise that
-such lines hold.
+learns from a wider network too, where one is given: of lines without a label as well. H unlearns the noise
+that such lines hold.
 """
 
 import math
