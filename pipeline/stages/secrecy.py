@@ -42,7 +42,7 @@ _COMPOUND_AFTER: Final = frozenset(
 DIGITS_AS_LETTERS: Final = str.maketrans({"4": "a", "0": "o", "1": "i", "7": "t", "5": "s", "ø": "o"})
 _TORN_LINE: Final = re.compile(
     r"^(?:toim\w{0,3}|tuyet(?:[mnw]\w{0,3})?|thuhoi|t?a?i?l?ieuthu?h?o?i?)$"
-    r"|^chinguoicoten|uoicotenm|moiduocboc"
+    r"|^chinguoicoten|uoicotenm|cotenmoi|moiduocboc"
 )
 """A mark of which a seal or a hole has taken a part."""
 _TORN_MAT: Final = re.compile("M[ẬÂ]|[ẬÂ]T")

@@ -38,6 +38,11 @@ _MANGLED: Final = (5, 2)
 _LAST: Final = 3
 """Last letters of one that are right."""
 _MOST_LINES: Final = 2
+_LONGEST_REST: Final = 4
+"""Letters; what is left of MẬT by itself has no more."""
+_SCRAP: Final = 2
+_SCRAP_BELOW: Final = 0.1
+"""Confidence below which so many letters side by side are a part of a seal; a hole parts those of MẬT."""
 _ALIKE: Final = str.maketrans({"r": "t", "v": "y", "w": "m"})
 """Capitals that are misread for those of the marks."""
 _TRUSTED: Final = 0.75
@@ -103,13 +108,21 @@ def _level_of_part(reading: Reading, rules: Rules, *, framed: bool) -> str | Non
         return "tối mật"
     if _is_torn_form(letters, rules, doubtful=reading.is_doubtful):
         return "mật"
-    if not framed and reading.plain.isdigit():
+    if not framed and _is_scrap(reading):
         return None
+    letters = letters if framed else reading.plain.translate(DIGITS_AS_LETTERS)
     torn = _STAMP_MARK.fullmatch(letters) or _TORN_MARK.fullmatch(letters) or _is_blurred(letters, reading)
     if torn and not framed and _is_other_word(reading):
         return None
     # a small letter is what is left of a seal
     return LEVEL_LETTERS.get(reading.letters) or ("mật" if torn else None)
+
+
+def _is_scrap(reading: Reading) -> bool:
+    """Whether it is a number, two letters of a seal that are hardly read, or too long for a rest of MẬT."""
+    letters = reading.letters
+    scrap = len(letters) == _SCRAP and letters in reading.words and reading.confidence < _SCRAP_BELOW
+    return scrap or reading.plain.isdigit() or len(letters) > _LONGEST_REST
 
 
 def _level_hardly_read(letters: str, rules: Rules) -> str | None:
@@ -143,7 +156,12 @@ def _is_torn_form(letters: str, rules: Rules, *, doubtful: bool) -> bool:
         if letters == _INVITATION and not doubtful:
             return False
         return bool(half) or Levenshtein.distance(letters, "thuhoi", score_cutoff=1) <= 1
-    parts = [form[at : at + size] for form in _forms(rules) for at in range(max(len(form) - size, 0) + 1)]
+    parts = [
+        form[at : at + long]
+        for form in _forms(rules)
+        for long in (size, size + 1)
+        for at in range(max(len(form) - long, 0) + 1)
+    ]
     limit = size // (4 if doubtful else 6)
     return any(Levenshtein.distance(letters, part, score_cutoff=limit) <= limit for part in parts)
 
@@ -167,4 +185,4 @@ def _is_other_word(reading: Reading) -> bool:
         return True
     if len(letters) > 3 and is_syllable(letters):
         return reading.confidence > SURE
-    return letters[-1:].islower() and reading.confidence > _TRUSTED
+    return letters[-1:].islower() and not reading.is_doubtful

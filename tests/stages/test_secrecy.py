@@ -53,7 +53,7 @@ def test_a_mark_stops_in_every_place(place: tuple[float, float], text: str, leve
         ("Độ mật: Mật", "mật"), ("ĐỘ MẬT: TỐI MẬT", "tối mật"), ("Mức độ mật: tuyệt mật", "tuyệt mật"),
         ("HỒ SƠ MẬT", "mật"), ("MẬT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "mật"), ("GIAI MÂT", "mật"),
         ("MẬ", "mật"), ("ẬT", "mật"), ("TỐI M", "tối mật"), ("TỐI MÃ", "tối mật"), ("TUYỆT MÀ", "tuyệt mật"),
-        ("TUYỆT NẦn", "tuyệt mật"), ("à IỆU TH", "mật"), ("LIỆU THU H", "mật"),
+        ("TUYỆT NẦn", "tuyệt mật"), ("à IỆU TH", "mật"), ("LIỆU THU H", "mật"), ("q ỉ GUI CÓ TÊN MỐI", "mật"),
     ],
 )  # fmt: skip
 def test_a_misread_mark_stops(text: str, level: str) -> None:

@@ -179,7 +179,15 @@ def test_a_red_word_in_small_letters_that_begins_otherwise_is_no_mark(words: str
 
 @pytest.mark.parametrize(
     ("words", "sure"),
-    [("GIAI M", 0.65), ("MỚI ĐƯỢC B", 0.7), ("YT", 0.2), ("ỜI CÓ TÊN M", 0.9), ("IALIEU IHU HOI", 0.1)],
+    [
+        ("GIAI M", 0.65),
+        ("TÀ LIỆU TH", 0.56),
+        ("M T", 0.0),
+        ("MỚI ĐƯỢC B", 0.7),
+        ("YT", 0.2),
+        ("ỜI CÓ TÊN M", 0.9),
+        ("IALIEU IHU HOI", 0.1),
+    ],
 )
 def test_a_part_of_a_longer_mark_stops(words: str, sure: float) -> None:
     assert mark_from_word(BOX, 1, Reading(words, sure), load_rules())
@@ -187,8 +195,11 @@ def test_a_part_of_a_longer_mark_stops(words: str, sure: float) -> None:
 
 @pytest.mark.parametrize(
     ("words", "sure"),
-    [("47", 0.0), ("417", 0.9), ("THƯ MỜI", 0.87), ("LUẬT", 0.7), ("YT", 0.9), ("GIẢI", 0.9)],
-)
+    [
+        ("47", 0.0), ("417", 0.9), ("THƯ MỜI", 0.87), ("LUẬT", 0.7), ("YT", 0.9), ("GIẢI", 0.9),
+        ("Ma\n-", 0.58), ("Seat):", 0.61), ("cOATA", 0.29), ("Há R", 0.35), ("NT", 0.04),
+    ],
+)  # fmt: skip
 def test_numbers_and_other_words_by_themselves_are_no_marks(words: str, sure: float) -> None:
     assert mark_from_word(BOX, 1, Reading(words, sure), load_rules()) is None
 
