@@ -34,7 +34,7 @@ from pipeline.stages.secrecy_names import mark_in_names
 from pipeline.stages.straighten import Straightened, StraightenOptions, straighten
 from pipeline.stages.triage import Route, TriageOptions, route
 from pipeline.stages.unread import looked_at
-from pipeline.vietnamese.language_model import LanguageModel, packaged
+from pipeline.vietnamese.language_model import packaged
 
 _NO_PLACE: Final = Box(0, 0, 1, 1)
 _MOST_SLIP_WORDS: Final = 200
@@ -122,7 +122,7 @@ def read_print(raster: Raster, engine: Engine, options: PageOptions) -> ReadPrin
         FinePage(flat.fine, flat.from_working, unruled.dividers),
         flat.bend,
     )
-    text = repair(found.text, _language_model(), options.repair).text if options.repairs else found.text
+    text = repair(found.text, packaged(), options.repair).text if options.repairs else found.text
     return ReadPrint(cleaned, straight, found, text)
 
 
@@ -207,15 +207,9 @@ def _digit_reader() -> DigitReader:
     return load_digits()
 
 
-@lru_cache(maxsize=1)
-def _language_model() -> LanguageModel:
-    """The model of this worker, loaded once for each process."""
-    return packaged()
-
-
 def load_means() -> None:
     """Loads the models and rules that every page takes."""
-    _language_model()
+    packaged()
     _digit_reader()
     load_rules()
     load_reader_of_remarks()

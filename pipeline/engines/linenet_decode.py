@@ -84,6 +84,12 @@ def chances_of(scores: Scores) -> Chances:
     return Chances(steps[kept], outputs[kept], sure[kept])
 
 
+def log_chances(scores: Scores) -> Scores:
+    """Logarithms of the chances of all outputs at each step, by softmax."""
+    shifted = scores - scores.max(axis=0)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=0)), np.float32)
+
+
 def words_of(chances: Chances, ink: Ink) -> list[ReadWord]:
     """The words that the best path of outputs prints, with their ends in the ink of the line."""
     groups = _groups(_letters(chances))

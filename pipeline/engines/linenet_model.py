@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as native
 
-from pipeline.engines.linenet_decode import Chances, Scores, chances_of
+from pipeline.engines.linenet_decode import Scores
 from pipeline.engines.linenet_letters import LETTERS
 from pipeline.engines.lines_crop import Ink
 from pipeline.errors import EngineError, EnvironmentFault
@@ -44,10 +44,6 @@ class LineModel:
                 "The line reader failed on this page: {reason}. Try `sohoa retry`.", reason=str(error)
             ) from error
         return np.asarray(scores[0], np.float32)
-
-    def chances(self, ink: Ink) -> Chances:
-        """What the network prints in the ink of a line; `EngineError` where it fails."""
-        return chances_of(self.scores(ink))
 
 
 def load_model(path: Path = WEIGHTS) -> LineModel:

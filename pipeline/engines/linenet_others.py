@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.linenet_decode import ReadWord, Scores
+from pipeline.engines.linenet_decode import ReadWord, Scores, log_chances
 from pipeline.engines.linenet_letters import LETTERS
 from pipeline.model.ocr import Other
 
@@ -56,7 +56,7 @@ def others_of(
     """
     start = max(word.first - _MARGIN, before.last + 1 if before else 0)
     end = min(word.last + 1 + _MARGIN, after.first if after else scores.shape[1])
-    found = _likeliest(_logarithms(scores[:, start:end]), options)
+    found = _likeliest(log_chances(scores[:, start:end]), options)
     own = found.pop(word.text, max(found.values(), default=0.0))
     others = [
         Other(text, round(max(0.0, own - chance), 2))
@@ -115,12 +115,6 @@ def _after_step(texts: dict[str, _Ends], step: list[tuple[int, float]]) -> dict[
             else:
                 add(text + letter, _NEVER, ends.both + chance)
     return reached
-
-
-def _logarithms(scores: Scores) -> npt.NDArray[np.float32]:
-    """Logarithms of the chances of all outputs at each step."""
-    shifted = scores - scores.max(axis=0)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=0)), np.float32)
 
 
 def _sum(one: float, other: float) -> float:

@@ -7,9 +7,8 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, Word
-from pipeline.stages.secrecy import LETTERS
+from pipeline.stages.secrecy import plain_words
 from pipeline.stages.secrecy_torn import Reading
-from pipeline.vietnamese.normalize import unmarked
 
 _LONG: Final = 12
 """Letters from which on a line is print, however it was read."""
@@ -52,7 +51,7 @@ class KnownLines:
         return len(letters) >= _PART and any(
             (line.box.left < box.left or line.box.right > box.right)
             and box.top < line.box.middle[1] < box.bottom
-            and _holds("".join(LETTERS.findall(unmarked(line.text).lower())), letters)
+            and _holds("".join(plain_words(line.text)), letters)
             for line in self.lines
         )
 

@@ -86,8 +86,8 @@ def _mark_in_line(line: Line, rules: Rules) -> tuple[str, str] | None:
         level = level_named(printed, rules, other=False)
         if level:
             return "mark_line", level
-    plain = _plain(printed)
-    borne = plain if len(printed) <= _LONGEST_STAMP else _plain(_QUOTED.sub(" , ", printed))
+    plain = " ".join(plain_words(printed))
+    borne = plain if len(printed) <= _LONGEST_STAMP else " ".join(plain_words(_QUOTED.sub(" , ", printed)))
     if _LABELLED.search(borne):
         return "mark_label", _worst(borne)
     letters = plain.replace(" ", "")
@@ -99,9 +99,9 @@ def _mark_in_line(line: Line, rules: Rules) -> tuple[str, str] | None:
     return None
 
 
-def _plain(printed: str) -> str:
-    """Its words in lower case, without marks."""
-    return " ".join(LETTERS.findall(unmarked(printed).lower()))
+def plain_words(printed: str) -> list[str]:
+    """Its runs of letters, in lower case and without marks."""
+    return LETTERS.findall(unmarked(printed).lower())
 
 
 def level_named(printed: str, rules: Rules, *, other: bool) -> str | None:

@@ -11,8 +11,7 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.rules.book import MarkKind, Rules
-from pipeline.stages.secrecy import DIGITS_AS_LETTERS, LETTERS, level_named
-from pipeline.vietnamese.normalize import unmarked
+from pipeline.stages.secrecy import DIGITS_AS_LETTERS, LETTERS, level_named, plain_words
 from pipeline.vietnamese.syllable import is_syllable
 
 _STAMP_MARK: Final = re.compile(r"\w{0,3}[a4][t7†]\w?")
@@ -78,7 +77,7 @@ class Reading:
     @property
     def plain(self) -> str:
         """Its letters in lower case and without marks."""
-        return "".join(LETTERS.findall(unmarked(self.words).lower()))
+        return "".join(plain_words(self.words))
 
 
 def level_of_stamp(reading: Reading, rules: Rules, *, framed: bool) -> str | None:

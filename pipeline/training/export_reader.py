@@ -15,6 +15,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ from pipeline.training.reader_real import RealLines
 from pipeline.training.train_reader import TrainingOptions, load_state, make_maker, one_thread
 
 _LINES = 160
-_CUT_OFF = 8.0
+_CUT_OFF: Final = 8.0
 """Nats below the best output of the least sure step under which scores are all the same."""
 
 

@@ -4,7 +4,7 @@
 
 Scans are PDFs without truth; pages whose text is known for measuring must not be among them. After each stage
 of the schedule that is followed by one with real lines, these are labelled anew by the better network. With
-`--teacher`, the last stage learns from the weights of a wider network too. A run that was stopped goes on
+`--teacher`, stage G learns from the weights of a wider network too. A run that was stopped goes on
 from its last checkpoint.
 """
 

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from pipeline.engines.linenet_decode import log_chances
 from pipeline.engines.linenet_letters import LETTERS
 from pipeline.engines.linenet_model import load_model
+from pipeline.engines.lines_crop import STEP
 
 
 class Teacher:
@@ -21,13 +23,12 @@ class Teacher:
     def __init__(self, weights: Path) -> None:
         self._model = load_model(weights)
 
-    def chances(self, lines: npt.NDArray[np.float32], steps: Sequence[int], stride: int) -> torch.Tensor:
+    def chances(self, lines: npt.NDArray[np.float32], steps: Sequence[int]) -> torch.Tensor:
         """Chances (batch × outputs × steps) of lines (batch × 1 × height × width); 0 in their padding."""
-        told = np.zeros((len(lines), len(LETTERS) + 1, lines.shape[3] // stride), np.float32)
+        told = np.zeros((len(lines), len(LETTERS) + 1, lines.shape[3] // STEP), np.float32)
         for place, count in enumerate(steps):
-            scores = self._model.scores(np.ascontiguousarray(lines[place, 0, :, : count * stride]))
-            told[place, :, :count] = scores[:, :count]
-            told[place, :, :count] = _softmax(told[place, :, :count])
+            scores = self._model.scores(np.ascontiguousarray(lines[place, 0, :, : count * STEP]))
+            told[place, :, :count] = np.exp(log_chances(scores[:, :count]))
         return torch.from_numpy(told)
 
 
@@ -36,8 +37,3 @@ def taught_error(scores: torch.Tensor, told: torch.Tensor, letters: int) -> torc
     learner = scores.float().log_softmax(1)
     known = torch.where(told > 0, told.clamp(min=1e-8).log(), torch.zeros(()))
     return (told * (known - learner)).sum() / max(1, letters)
-
-
-def _softmax(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    raised = np.exp(scores - scores.max(axis=0, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=0, keepdims=True), np.float32)

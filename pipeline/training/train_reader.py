@@ -20,7 +20,6 @@ from typing import Final
 import cv2
 import torch
 
-from pipeline.engines.lines_crop import STEP
 from pipeline.rules.load import load_rules
 from pipeline.training.damage import Damage, make_grain
 from pipeline.training.reader_fonts import installed
@@ -136,7 +135,7 @@ class Trainer:
             scores = state.network(lines)
         error = ctc_error(scores, torch.from_numpy(batch.steps), batch.texts)
         if self._teacher and stage.taught:
-            told = self._teacher.chances(batch.lines, list(map(int, batch.steps)), STEP)
+            told = self._teacher.chances(batch.lines, batch.steps.tolist())
             letters = sum(_letters(text, count) for text, count in zip(batch.texts, batch.steps, strict=True))
             error = (1 - stage.taught) * error + stage.taught * taught_error(scores, told, letters)
         state.optimizer.zero_grad()

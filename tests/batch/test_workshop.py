@@ -23,7 +23,7 @@ time.sleep(60)
 SEEN = """(lambda os, page_task, page_story: {
     "worker": os.getpid(), "model": os.getppid(),
     "engines": page_task._engine.cache_info().currsize,
-    "language models": page_story._language_model.cache_info().currsize,
+    "language models": page_story.packaged.cache_info().currsize,
     "reader of remarks": "lxml.etree" in __import__("sys").modules,
 })(*map(__import__("sys").modules.get, ("os", "pipeline.batch.page_task", "pipeline.batch.page_story")))"""
 

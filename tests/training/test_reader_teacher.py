@@ -38,7 +38,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Teacher:
 
 def test_every_step_of_a_line_has_chances_and_its_padding_none(teacher: Teacher) -> None:
     (batch,) = batches(lines("a", "b"), 2, random.Random(1))
-    told = teacher.chances(batch.lines, batch.steps.tolist(), STEP)
+    told = teacher.chances(batch.lines, batch.steps.tolist())
     assert told.shape == (2, len(LETTERS) + 1, batch.lines.shape[3] // STEP)
     for line, steps in zip(told, batch.steps.tolist(), strict=True):
         assert torch.allclose(line[:, :steps].sum(0), torch.ones(steps), atol=1e-5)
@@ -47,7 +47,7 @@ def test_every_step_of_a_line_has_chances_and_its_padding_none(teacher: Teacher)
 
 def test_who_says_the_same_is_not_in_error_and_a_learner_comes_nearer(teacher: Teacher) -> None:
     (batch,) = batches(lines(None, None), 2, random.Random(1))
-    told = teacher.chances(batch.lines, batch.steps.tolist(), STEP)
+    told = teacher.chances(batch.lines, batch.steps.tolist())
     assert float(taught_error(told.clamp(min=1e-9).log(), told, 10)) == pytest.approx(0, abs=1e-4)
     torch.manual_seed(5)
     learner = LineNet(SMALL)
