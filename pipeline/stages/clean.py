@@ -5,7 +5,7 @@ dividing by the background (a grey dilation and a median on a copy of an eighth 
 yellowed paper, shadows of the spine and the ghost of the verso. The master is never changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import cv2
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formats.pixels import halved
+from pipeline.stages.grain import GrainOptions, without_grain
 
 _SHRINK: Final = 8
 _SPARSE: Final = 6
@@ -32,6 +33,7 @@ class CleanOptions:
     """Size of the window that sees paper through print, as a share of the page's shorter side."""
     red_margin: int = 50
     """How far red must stand above green and blue (0-255) to be counted as red ink."""
+    grain: GrainOptions = field(default_factory=GrainOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class Cleaned:
 
 
 def clean(pixels: npt.NDArray[np.uint8], options: CleanOptions) -> Cleaned:
-    """The page in grey: red ink dropped, background divided out."""
+    """The page in grey: red ink dropped, background divided out, grain taken from faint print."""
     gray = pixels if pixels.ndim == 2 else np.asarray(cv2.extractChannel(pixels, _RED), np.uint8)
-    return Cleaned(_divide_background(gray, options), _red_share(pixels, options))
+    even = without_grain(_divide_background(gray, options), options.grain)
+    return Cleaned(even, _red_share(pixels, options))
 
 
 def _divide_background(gray: npt.NDArray[np.uint8], options: CleanOptions) -> npt.NDArray[np.uint8]:

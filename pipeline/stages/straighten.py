@@ -26,6 +26,10 @@ _FINEST: Final = 0.3
 """Scale up to which the scan is halved first."""
 _COARSE: Final = 0.7
 """Scale from which on a page is turned with the slower interpolation, which keeps it sharp."""
+_GRAIN: Final = 1.5
+"""How many times the least height letters must be: else they are the grain of a page empty in its middle."""
+_SPECK: Final = 0.45
+"""Parts below that share of the usual height are specks or grain, however many they are."""
 _FEW_LETTERS: Final = 10
 _MANY_LETTERS: Final = 450
 """Letters in the middle third of a page that make it needless to look elsewhere."""
@@ -97,15 +101,22 @@ def print_height(gray: Gray, ink: Ink | None = None) -> int:
     height, width = gray.shape
     third = gray[height // 3 : height - height // 3, width // 5 : width - width // 5]
     found = _letter_heights(third, smallest)
-    if found.size < _MANY_LETTERS:
+    if found.size < _MANY_LETTERS or np.median(found) < _GRAIN * smallest:
         found = _letter_heights(_middle(gray, _letters(gray) if ink is None else ink), smallest)
     if found.size < _FEW_LETTERS:
         found = _letter_heights(gray, smallest)
     if found.size < _FEW_LETTERS:
         return int(max(smallest, round(max(gray.shape) / 140)))  # an A4 page of 12 pt print
-    counts = np.bincount(found, minlength=80).astype(np.float64)
+    counts = np.bincount(found[found >= _SPECK * _usual(found)], minlength=80).astype(np.float64)
     smooth = np.convolve(counts, np.array((0.25, 0.5, 0.25)), "same")
     return int(np.argmax(smooth))
+
+
+def _usual(heights: npt.NDArray[np.int32]) -> int:
+    """The height of the parts that hold half of all height: many specks are less than a few letters."""
+    ordered = np.sort(heights)
+    held = np.cumsum(ordered)
+    return int(ordered[np.searchsorted(held, held[-1] / 2)])
 
 
 def _middle(gray: Gray, ink: Ink) -> Gray:

@@ -24,6 +24,7 @@ from pipeline.engines.linenet import LineNet, LineNetOptions
 from pipeline.evaluate import Score, score_page, total
 from pipeline.model.media import MediaType
 from pipeline.stages.clean import Cleaned, CleanOptions, clean
+from pipeline.stages.grain import GrainOptions
 from pipeline.stages.leftovers import LeftoverOptions
 from pipeline.stages.recognize import RecognizeOptions
 from pipeline.stages.rulings import Unruled
@@ -70,6 +71,7 @@ VARIANTS: Final = (
     Variant("everything"),
     Variant("without red removal", instead={f"{STORY}.clean": _in_all_colours}),
     Variant("without background", instead={f"{STAGES}.clean._divide_background": _same}),
+    Variant("without grain removal", PageOptions(clean=CleanOptions(grain=GrainOptions(clear=0.0)))),
     Variant("without deskew", instead={f"{STAGES}.straighten.find_skew": lambda *_: 0.0}),
     Variant("without scaling", instead={f"{STAGES}.straighten.print_height": lambda *_: 14}),
     Variant(
