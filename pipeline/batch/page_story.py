@@ -1,11 +1,12 @@
 """The page story: the order of the stages for one page, written once, from top to bottom."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from pipeline.engines.base import Engine, FinePage
+from pipeline.engines.base import Engine, FinePage, Gray
 from pipeline.engines.digits import DigitReader, load_digits
 from pipeline.formats.image import ImageLimits, Raster, decode
 from pipeline.formats.pdf import inspect
@@ -23,6 +24,7 @@ from pipeline.rules.load import load_rules
 from pipeline.stages.clean import Cleaned, CleanOptions, clean
 from pipeline.stages.flatten import flattened
 from pipeline.stages.handwriting import read_hand
+from pipeline.stages.negative import positive
 from pipeline.stages.order import foot_in_reading_order
 from pipeline.stages.quality import QualityOptions, graded
 from pipeline.stages.recognize import Recognized, RecognizeOptions, recognize
@@ -57,6 +59,8 @@ class PageOptions:
     recognize: RecognizeOptions = field(default_factory=RecognizeOptions)
     repair: RepairOptions = field(default_factory=RepairOptions)
     quality: QualityOptions = field(default_factory=QualityOptions)
+    sure_reading: float = 0.7
+    """Mean confidence of words below which a page may stand on its head, if it does not tell itself."""
     passed: str = ""
     """A person has released this page: marks of secrecy up to this level stop it no more."""
 
@@ -105,11 +109,34 @@ class ReadPrint:
 def read_print(raster: Raster, engine: Engine, options: PageOptions) -> ReadPrint:
     """What is printed on a scan: the part of the page story that training and measuring go through too.
 
-    Raises `EngineError` where the recognizer fails.
+    Where it was guessed which way is up and little could be read, the page is read upside down too. Raises
+    `EngineError` where the recognizer fails.
     """
-    height, width = raster.pixels.shape[:2]
     cleaned = clean(raster.pixels, options.clean)
-    straight = straighten(cleaned.gray, options.straighten, engine.rotation)
+    seen = _print_of(cleaned, raster, engine, options, engine.rotation)
+    sureness, words = _sureness(seen.text)
+    if seen.straight.is_told or sureness >= options.sure_reading * words:
+        return seen
+    other_way = (seen.straight.rotation + 180) % 360
+    turned = _print_of(cleaned, raster, engine, options, lambda _: other_way)
+    return turned if _sureness(turned.text) > (sureness, words) else seen
+
+
+def _sureness(text: PageText) -> tuple[float, int]:
+    """The sum of the confidences of all words, and how many they are."""
+    confidences = [word.confidence for word in text.words()]
+    return sum(confidences), len(confidences)
+
+
+def _print_of(
+    cleaned: Cleaned,
+    raster: Raster,
+    engine: Engine,
+    options: PageOptions,
+    ask_rotation: Callable[[Gray], int | None],
+) -> ReadPrint:
+    height, width = cleaned.gray.shape
+    straight = straighten(cleaned.gray, options.straighten, ask_rotation)
     flat = flattened(straight, cleaned.gray)
     unruled = without_rulings(flat.image, straight.print_height, options.rulings)
     found = recognize(
@@ -127,6 +154,7 @@ def read_print(raster: Raster, engine: Engine, options: PageOptions) -> ReadPrin
 
 
 def _read_scan(raster: Raster, page_number: int, engine: Engine, options: PageOptions) -> PageReading:
+    raster = replace(raster, pixels=positive(raster.pixels))
     seen = read_print(raster, engine, options)
     cleaned, straight, text = seen.cleaned, seen.straight, seen.text
     treatment = Treatment(

@@ -3,7 +3,7 @@
 In the header two columns stand side by side and are read row by row (issuer beside the national motto,
 number beside place and date: Nghị định 30/2020/NĐ-CP, Phụ lục I, ô 1-4). At the foot two columns stand side
 by side and are read one after the other: first "Nơi nhận" with its list, then the signature (ô 9b, 7a-7c).
-Newspaper columns are told by `columns` and read one after the other.
+Newspaper columns are told by `columns`, two pages on one scan by `spreads`; these are read one by one.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.columns import in_columns
+from pipeline.stages.spreads import pages_of
 from pipeline.vietnamese.normalize import folded
 
 Row = tuple[Line, ...]
@@ -40,7 +41,7 @@ def in_reading_order(
     `dividers` are the upright rulings of tables: a line is cut where one passes between two words.
     """
     pieces = [piece for line in lines for piece in _split_at_gaps(line, options.column_gap, dividers)]
-    parts = in_columns(pieces, dividers)
+    parts = [part for page in pages_of(pieces, dividers) for part in in_columns(page, dividers)]
     return _with_blocks([row for part in parts for row in _foot_after_body(_rows(part, options.same_row))])
 
 

@@ -69,6 +69,8 @@ class Straightened:
     scale: float
     print_height: int
     """Pixels of an x-height letter in the working image."""
+    is_told: bool = True
+    """Whether the page itself told which way is up; else the answer of `ask_rotation` was believed."""
 
 
 def straighten(
@@ -88,7 +90,7 @@ def straighten(
     to_working = turn.then(Transform.scaling(scale))
     image = _resample(gray, turn, (size[0], size[1]), scale)
     height_there = max(1, round(letters * scale))
-    return Straightened(image, to_working.inverse(), rotation, skew, scale, height_there)
+    return Straightened(image, to_working.inverse(), rotation, skew, scale, height_there, lies_well)
 
 
 def print_height(gray: Gray, ink: Ink | None = None) -> int:

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipeline.batch.page_story import PageOptions, read_page
+from pipeline.batch.page_story import PageOptions, read_page, read_print
 from pipeline.engines.base import Engine, FinePage
 from pipeline.engines.tesseract import TesseractEngine
 from pipeline.errors import BadInputError, EngineError
+from pipeline.formats.image import Raster, decode
+from pipeline.model.geometry import Box
 from pipeline.model.media import MediaType
-from pipeline.model.ocr import Line
+from pipeline.model.ocr import Line, Word
 from pipeline.model.page import PageKind, PageReading
 
 pytestmark = pytest.mark.tesseract
@@ -151,3 +154,49 @@ def test_errors_of_file_and_engine_come_through(sample: Sample, tmp_path: Path) 
         read_page(sample("014-HD-VPTU.pdf"), MediaType.PDF, 3, NotAsked(), OPTIONS)
     with pytest.raises(EngineError):
         read_page(sample("231-UBND-VHXH.jpg"), MediaType.JPEG, 1, NotAsked(), OPTIONS)
+
+
+class Misled:
+    """A recognizer that takes a page for one that stands on its head, and then reads little of it."""
+
+    name = "misled"
+
+    def __init__(self) -> None:
+        self.seen: list[Gray] = []
+
+    def read_page(self, image: Gray, fine: FinePage | None = None) -> tuple[Line, ...]:
+        self.seen.append(image)
+        words = ("nhà",) * 3 if len(self.seen) == 1 else ("nhà",) * 5
+        sure = 0.4 if len(self.seen) == 1 else 0.95
+        return (
+            Line(tuple(Word(text, Box(9 * at, 5, 9 * at + 8, 15), sure) for at, text in enumerate(words))),
+        )
+
+    def read_line(self, image: Gray) -> tuple[Line, ...]:
+        return ()
+
+    def rotation(self, image: Gray) -> int | None:
+        return 180
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_page_that_was_stood_on_its_head_is_read_the_other_way_too() -> None:
+    """Letters this faint and few do not tell which way is up, and the recognizer may guess wrong."""
+    page = np.full((400, 300), 255, np.uint8)
+    page[100:104, 50:60] = 0
+    engine = Misled()
+    seen = read_print(Raster(page, 200), engine, OPTIONS)
+    assert seen.straight.rotation == 0
+    assert len(list(seen.text.words())) == 5
+    assert len(engine.seen) == 2
+
+
+def test_a_negative_is_read_like_the_page_that_it_shows(
+    sample: Sample, samples: Path, engine: Engine, tmp_path: Path
+) -> None:
+    page = decode(sample("231-UBND-VHXH.jpg"), MediaType.JPEG, 1, OPTIONS.limits)
+    cv2.imwrite(str(tmp_path / "negative.png"), 255 - page.pixels)
+    reading = read_page(tmp_path / "negative.png", MediaType.PNG, 1, engine, OPTIONS)
+    assert _found(samples, "231-UBND-VHXH.jpg", 1, reading.text.text) > 0.85
