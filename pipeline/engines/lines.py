@@ -29,6 +29,8 @@ WIDE_GAP: Final = 1.6
 """Ems of a gap that no space between words has."""
 _BLOCK_PITCH: Final = 1.9
 """Ems from one baseline to the next within a block."""
+_LONE: Final = 2
+"""Lines of a stamp that are told by their letters alone."""
 _FEWEST_TO_GO_ON: Final = 2
 """Letters of a line that may go on among letters that are tied to a seal."""
 _MOST_LETTERS: Final = 12_000
@@ -85,6 +87,10 @@ def find_lines(
         show(reader, image)
         found = [piece for line in _layout(reader) for piece in _pieces(line, ink)]
         reader.Clear()
+    if not found and extent is Extent.BLOCK:
+        # layout analysis takes a lone word on grain for a picture; more lines would be grain
+        lines = lines_of_letters(ink, WIDE_GAP).places
+        found = [replace(line, letters=None) for line in _in_blocks(lines) if len(lines) <= _LONE]
     found = [replace(line, place=ink.measured(line.place)) for line in found]
     return list(_with_tied_letters(found, ink)) if extent is Extent.PAGE else found
 

@@ -67,25 +67,26 @@ def unrolled(ink: Gray, x: float, y: float, most: float) -> Gray:
 
     A row for each direction, all around; a column for each pixel of distance up to `most` millimetres.
     """
-    rolled = _rolled(ink, x, y, most)
-    lines = cv2.morphologyEx(rolled, cv2.MORPH_BLACKHAT, np.ones((1, _BROAD), np.uint8))
+    around = rolled(ink, x, y, most)
+    lines = cv2.morphologyEx(around, cv2.MORPH_BLACKHAT, np.ones((1, _BROAD), np.uint8))
     return np.asarray(cv2.dilate(np.asarray(lines > DARKER, np.uint8), np.ones((1, 3), np.uint8)), np.uint8)
 
 
 def covered(ink: Gray, circle: Circle) -> npt.NDArray[np.bool_]:
     """In which directions something dark and broad, such as a hole, hides a circle of the small page."""
-    rolled = _rolled(ink, circle.x, circle.y, circle.radius / MILLIMETRE + 2)
+    around = rolled(ink, circle.x, circle.y, circle.radius / MILLIMETRE + 2)
     middle, half = round(circle.radius), _BROAD // 2
-    lightest = rolled[:, middle - half : middle + half + 1].max(axis=1)
-    return np.asarray(lightest < np.median(rolled) - _BLOT, np.bool_)
+    lightest = around[:, middle - half : middle + half + 1].max(axis=1)
+    return np.asarray(lightest < np.median(around) - _BLOT, np.bool_)
 
 
-def _rolled(ink: Gray, x: float, y: float, most: float) -> Gray:
+def rolled(ink: Gray, x: float, y: float, most: float) -> Gray:
+    """The grey levels around a place of the small page, laid out as those of `unrolled`."""
     reach = round(most * MILLIMETRE)
     # what lies outside the page is left as it is handed over
     paper = np.full((DIRECTIONS, reach), 255, np.uint8)
-    rolled = cv2.warpPolar(ink, (reach, DIRECTIONS), (x, y), reach, cv2.WARP_POLAR_LINEAR, paper)
-    return np.asarray(rolled, np.uint8)
+    around = cv2.warpPolar(ink, (reach, DIRECTIONS), (x, y), reach, cv2.WARP_POLAR_LINEAR, paper)
+    return np.asarray(around, np.uint8)
 
 
 def _voted(outlines: Outlines, millimetres: tuple[float, float]) -> list[tuple[float, float, float]]:

@@ -29,7 +29,7 @@ from pipeline.stages.mark_pixels import (
 )
 
 _PX: Final = MILLIMETRE
-_HEIGHTS: Final = (5.6, 17.0)
+_HEIGHTS: Final = (5.6, 21.0)
 _DOUBLE: Final = (0.45, 1.9)
 """Between the two lines of a frame."""
 _LEAST_WIDTH: Final = 12.0
@@ -63,13 +63,15 @@ class Frame:
     height: float
     crop: Gray
     """What stands in it: upright, level, dark on white, without the frame, 200 dpi."""
+    blotted: Gray | None = None
+    """The same with its holes and blots, where it has any: thick letters may be taken for them."""
     drawn: bool = False
     """Whether a part of a drawing stands in it: an emblem, an ornament, light letters on black."""
 
     @property
     def has_size_of_mark(self) -> bool:
         """Whether it is as large as a mark of secrecy, within what stamp makers and seals leave of it."""
-        return 13 <= self.width <= 46 and 6.4 <= self.height <= 9.8
+        return 13 <= self.width <= 46 and 6.4 <= self.height <= 10.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,5 +220,6 @@ def _frame(look: Look, lines: Lines, top: int, bottom: int, double: bool, closed
     turn[1, 2] += size[1] / 2 - centre[1]
     crop = cv2.warpAffine(around, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     inside = set_on_white(darkest(np.asarray(crop, np.uint8)))
-    drawn = is_drawing(inside)
-    return Frame(place, double, closed, width / _PX, height / _PX, without_blots(inside), drawn)
+    clear = without_blots(inside)
+    blotted = None if clear is inside else inside
+    return Frame(place, double, closed, width / _PX, height / _PX, clear, blotted, drawn=is_drawing(inside))

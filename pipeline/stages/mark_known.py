@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, Word
-from pipeline.stages.secrecy import plain_words
+from pipeline.stages.secrecy import is_spaced, plain_words
 from pipeline.stages.secrecy_torn import Reading
 
 _LONG: Final = 12
@@ -35,6 +35,14 @@ class KnownLines:
         """Where words were surely read."""
         words = (word for line in self.lines for word in line.words)
         return [word.box for word in words if len(word.text) > 1 and word.confidence > _SURE]
+
+    def spaced_words(self) -> list[tuple[Box, Reading]]:
+        """The words whose letters stand apart: others beside them may not have been read."""
+        return [
+            (line.box, Reading(line.text, min(word.confidence for word in line.words)))
+            for line in self.lines
+            if is_spaced(line)
+        ]
 
     def reading_in(self, box: Box) -> Reading | None:
         """What was surely read within a box (pixels of the page); None where that is nothing."""

@@ -16,8 +16,8 @@ from pipeline.stages.mark_pixels import MILLIMETRE, Gray
 
 Floats = npt.NDArray[np.float64]
 
-SLOPE: Final = 0.09
-"""Tangent of the largest angle, 5 degrees."""
+SLOPE: Final = 0.115
+"""Tangent of the largest angle, 6.5 degrees: a stamp and the page may hang by 3 degrees each."""
 MOST_WIDTH: Final = 140.0
 _PX: Final = MILLIMETRE
 _DARKER: Final = 13

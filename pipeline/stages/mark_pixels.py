@@ -25,6 +25,8 @@ _LEAST_CONTRAST: Final = 25.0
 _BLOT: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
 """1.9 mm; strokes of bold print of 16 pt have 1.1."""
 _BLOT_DARK: Final = 110
+_GRAINY: Final = 7.0
+"""Grey levels by which pixels differ from those around them."""
 _ENCLOSED: Final = 0.065
 """Pieces of paper that strokes enclose on a square millimetre: letters under a seal have 0.054 at most."""
 _SCRAPS: Final = (0.25, 0.15)
@@ -173,7 +175,21 @@ def without_blots(crop: Gray) -> Gray:
     clean = crop.copy()
     clean[cv2.dilate(blots, np.ones((9, 9), np.uint8)) > 0] = 255
     low = int(np.percentile(clean, 1))  # letters beside a black hole are pale
+    if low == 255:
+        return clean
     return np.asarray(cv2.normalize(np.maximum(clean, low), clean, 0, 255, cv2.NORM_MINMAX), np.uint8)
+
+
+def without_grain(crop: Gray) -> Gray | None:
+    """A crop without the grain of paper or of a dark scan, which layout analysis parts in many lines.
+
+    None where it has little.
+    """
+    inside = crop[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    smooth = np.asarray(cv2.medianBlur(inside, 3), np.uint8)
+    if float(np.mean(cv2.absdiff(inside, smooth))) < _GRAINY:
+        return None
+    return set_on_white(smooth)
 
 
 def is_drawing(crop: Gray) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.model.geometry import Box
 from pipeline.stages.mark_circles import DIRECTIONS, Circle, circles, covered, unrolled
+from pipeline.stages.mark_faint_rings import faint_ring
 from pipeline.stages.mark_outlines import Outlines
 from pipeline.stages.mark_pixels import CROP_DPI, LOOK_DPI, MILLIMETRE, Gray, Look, darkest, set_on_white
 
@@ -77,6 +78,13 @@ def _rings(look: Look, outlines: Outlines) -> Iterator[Ring]:
         if radius:
             seen.append(circle)
             yield _ring(look, Circle(circle.x, circle.y, radius), whole=share >= _WHOLE)
+
+
+def ring_around(look: Look, box: Box) -> Ring | None:
+    """The ring around a lone letter in that box of the page, however pale; None where there is none."""
+    edges = (round(edge * look.scale) for edge in (box.left, box.top, box.right, box.bottom))
+    circle = faint_ring(look.ink, Box(*edges))
+    return _ring(look, circle, whole=False) if circle else None
 
 
 def _measured(ink: Gray, circle: Circle) -> tuple[float, float]:

@@ -46,6 +46,8 @@ _SEAL_LINE: Final = 0.6
 _SEAL_SHARE: Final = 0.45
 _WORD: Final = (4.0, 140.0)
 _HIGHEST: Final = 9.5
+_RISE: Final = 0.05
+"""What a tilt of 3 degrees adds to the height, for each millimetre of width."""
 _LOW: Final = 7.5
 """Letters with their marks are lower; what is higher beside them is a broken frame, or the edge of a seal."""
 _LONG: Final = 7.0
@@ -145,7 +147,7 @@ def _low(letters: Sequence[Part], box: Box) -> list[Part]:
 def _fits(box: Box) -> bool:
     wide, high = box.width / _PX, box.height / _PX
     large = high >= _LARGE and 0.5 <= wide / high <= 1.3
-    return large or (_WORD[0] <= wide <= _WORD[1] and high < _HIGHEST and wide >= 0.9 * high)
+    return large or (_WORD[0] <= wide <= _WORD[1] and high < _HIGHEST + _RISE * wide and wide >= 0.9 * high)
 
 
 def _whole(box: Box, look: Look) -> Box:

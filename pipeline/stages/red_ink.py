@@ -23,8 +23,9 @@ Gray: TypeAlias = npt.NDArray[np.uint8]
 _MM: Final = 25.4
 _REDNESS: Final = 28
 _LEAST_SHARE: Final = 5e-5
-_LEAST_WIDTH: Final = 8.0
-_MOST_WIDTH: Final = 62.0
+_LEAST_WIDTH: Final = 7.2
+_MOST_WIDTH: Final = 125.0
+"""The longest form in one line."""
 _LEAST_HEIGHT: Final = 2.2
 _MOST_HEIGHT: Final = 16.0
 _LEAST_ASPECT: Final = 1.35

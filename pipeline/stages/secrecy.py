@@ -8,6 +8,8 @@ mật ong) stop nothing, but for a mark that stands alone. A mark never carries 
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
@@ -30,7 +32,10 @@ OTHER_KINDS: Final = (MarkKind.URGENCY, MarkKind.CIRCULATION)
 _SHORT_MARK: Final = re.compile(r"[mn]{1,2}at|rnat|iviat|lvlat|mat[a-z]")
 _MISREAD_MARK: Final = re.compile(r"[mnw]{1,2}[a4oe][tifl17]{1,2}|[a-z]mat|ma[a-z]|[a-z]at")
 """Stops only where the print is no Vietnamese syllable, so that MAI, MỚI and HẠT do not."""
-_LABELLED: Final = re.compile(r"(?:do|muc do|cap do) mat (?:\w+ ){0,2}?(?:tuyet|toi|mat|[abc]\b)")
+_LEVEL_NAMED: Final = r"\b(?:tuyet|toi|mat\b|[abc]\b)"
+_LABELLED: Final = re.compile(rf"\bdo mat\b[^:;]{{0,16}}[:;]\W*(?:\w+\W+){{0,2}}?{_LEVEL_NAMED}")
+_SHORT_LABEL: Final = re.compile(rf"\bdo mat\W+{_LEVEL_NAMED}")
+"""In a short line no colon is needed; a sentence names levels without one: độ mật gồm Tuyệt mật, Tối mật."""
 LETTERS: Final = re.compile(r"[^\W_]+")
 _MARKED_MAT: Final = frozenset({"MẬT", "MÂT", "MẤT", "MẶT"})
 _COMPOUND_BEFORE: Final = frozenset(
@@ -41,12 +46,14 @@ _COMPOUND_AFTER: Final = frozenset(
 )
 DIGITS_AS_LETTERS: Final = str.maketrans({"4": "a", "0": "o", "1": "i", "7": "t", "5": "s", "ø": "o"})
 _TORN_LINE: Final = re.compile(
-    r"^(?:toim\w{0,3}|tuyet(?:[mnw]\w{0,3})?|thuhoi|t?a?i?l?ieuthu?h?o?i?)$"
+    r"^(?:toim\w{0,3}|tuyet(?:[mnw]\w{0,3})?|thu\w?hoi|t?a?i?l?ieuthu?h?o?i?)$"
     r"|^chinguoicoten|uoicotenm|cotenmoi|moiduocboc"
 )
 """A mark of which a seal or a hole has taken a part."""
 _TORN_MAT: Final = re.compile("M[ẬÂ]|[ẬÂ]T")
 _LONGEST_STAMP: Final = 40
+_SPACED: Final = 2
+"""Letters that are read as one where all stand apart."""
 _LONE: Final = {
     "MẬT": "mật", "TỐI MẬT": "tối mật", "TUYỆT MẬT": "tuyệt mật", "GIẢI MẬT": "mật",
     "TÀI LIỆU THU HỒI": "mật", "CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ": "mật",
@@ -59,12 +66,27 @@ def marks_in_text(page_number: int, text: PageText, rules: Rules) -> tuple[Secre
     """The marks among the words that were read on a page."""
     found = []
     for row in text.rows:
-        for line in row:
+        for line in (*row, *_spaced(row)):
             mark = _mark_in_line(line, rules) if _in_zone(line.box, text) else _lone_mark(row)
             if mark:
                 rule, level = mark
                 found.append(SecrecyMark(level, page_number, line.box, rule))
     return tuple(found)
+
+
+def _spaced(row: tuple[Line, ...]) -> Iterator[Line]:
+    """Neighbours in a row whose letters stand apart (T H U, H Ồ I), as one line: the words of one mark."""
+    for are_spaced, run in groupby(row, is_spaced):
+        lines = tuple(run)
+        if are_spaced and len(lines) > 1:
+            yield Line(
+                tuple(replace(each.words[0], text=each.text.replace(" ", ""), box=each.box) for each in lines)
+            )
+
+
+def is_spaced(line: Line) -> bool:
+    """Whether its letters stand apart."""
+    return len(line.words) > 1 and all(len(word.text) <= _SPACED for word in line.words)
 
 
 def _in_zone(box: Box, text: PageText) -> bool:
@@ -87,16 +109,22 @@ def _mark_in_line(line: Line, rules: Rules) -> tuple[str, str] | None:
         if level:
             return "mark_line", level
     plain = " ".join(plain_words(printed))
-    borne = plain if len(printed) <= _LONGEST_STAMP else " ".join(plain_words(_QUOTED.sub(" , ", printed)))
-    if _LABELLED.search(borne):
-        return "mark_label", _worst(borne)
+    if labelled := _labelled(printed):
+        return "mark_label", _worst(labelled)
     letters = plain.replace(" ", "")
     torn = _TORN_LINE.search(letters) or _TORN_MAT.fullmatch("".join(LETTERS.findall(printed)))
-    if _looks_set(printed) and torn:
+    if is_set(printed) and torn:
         return "torn_mark", _worst(plain)
     if any(_within(line)):
         return "mark_in_line", _worst(plain)
     return None
+
+
+def _labelled(printed: str) -> str:
+    """A line that says which level the document bears (Độ mật: Tối mật), folded; empty where it says none."""
+    is_short = len(printed) <= _LONGEST_STAMP
+    borne = unmarked(printed if is_short else _QUOTED.sub(" , ", printed)).lower()
+    return borne if _LABELLED.search(borne) or (is_short and _SHORT_LABEL.search(borne)) else ""
 
 
 def plain_words(printed: str) -> list[str]:
@@ -109,7 +137,7 @@ def level_named(printed: str, rules: Rules, *, other: bool) -> str | None:
     words = LETTERS.findall(unmarked(printed).lower().translate(DIGITS_AS_LETTERS))
     solid = [word for word in words if len(word) > 1] or words
     joined = "".join(solid)
-    if not joined or (not other and not _looks_set(printed)):
+    if not joined or (not other and not is_set(printed)):
         return None
     if is_other_mark(joined, rules.marks_of(*OTHER_KINDS)):
         return None
@@ -133,7 +161,7 @@ def _is_short_mark(joined: str, printed: str) -> bool:
     return bool(_MISREAD_MARK.fullmatch(joined)) and len(words) == 1 and not is_syllable(words[0])
 
 
-def _looks_set(printed: str) -> bool:
+def is_set(printed: str) -> bool:
     """Whether a line is set like a mark: capitals, or one word with a capital."""
     letters = [letter for letter in printed if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)

@@ -22,9 +22,10 @@ from pipeline.rules.book import Rules
 from pipeline.stages.mark_folds import without_folds
 from pipeline.stages.mark_frames import Frame, find_frames
 from pipeline.stages.mark_known import KnownLines
+from pipeline.stages.mark_neighbours import neighbours
 from pipeline.stages.mark_outlines import Outlines, outlines_of
-from pipeline.stages.mark_pixels import Look, look_at
-from pipeline.stages.mark_rings import Ring, closer, find_rings, paler, wider
+from pipeline.stages.mark_pixels import Look, look_at, without_grain
+from pipeline.stages.mark_rings import Ring, closer, find_rings, paler, ring_around, wider
 from pipeline.stages.mark_shapes import likeness
 from pipeline.stages.mark_words import find_words
 from pipeline.stages.red_ink import suspects
@@ -37,10 +38,12 @@ from pipeline.stages.secrecy_stamp import (
     mark_from_shape,
     mark_from_word,
 )
-from pipeline.stages.secrecy_torn import Reading
+from pipeline.stages.secrecy_torn import LEVEL_LETTERS, Reading, level_of_stamp
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 
+_MOST_LINES: Final = 2
+"""More lines than a stamp has were read in grain."""
 _SPACED: Final = 3
 """Letters that stand apart and are a word."""
 _TWO_LINES: Final = 10.5
@@ -48,6 +51,10 @@ _TWO_LINES: Final = 10.5
 _UPPER: Final = 0.56
 """Share of such a frame that the upper line has."""
 _WHITE: Final = 200
+_SQUARE: Final = (0.6, 1.8)
+"""Width of a letter for its height, with the room around both."""
+_LETTER: Final = 0.45
+"""Likeness to one of the letters that what was read in a broken ring has; pieces of a seal have less."""
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -128,10 +135,19 @@ class _Gate:
                 yield from _one(mark_from_red(suspect, self.page_number, self._read(crop), self.rules))
 
     def bare(self, settled: Sequence[Box]) -> Iterator[SecrecyMark]:
-        """Marks that are lone words."""
-        for box, crop in find_words(self.look, self.read, self.outlines):
-            if not any(_covers(box, place) for place in settled):
-                yield from _one(mark_from_word(box, self.page_number, self._read(crop), self.rules))
+        """Marks that are lone words, or the words of one row; or a lone letter in a pale ring."""
+        places = [
+            (box, crop)
+            for box, crop in find_words(self.look, self.read, self.outlines)
+            if not any(_covers(box, place) for place in settled)
+        ]
+        words = [(box, self._read(crop)) for box, crop in places]
+        rows = neighbours([*words, *self.known.spaced_words()]) if words else ()
+        for box, reading in (*words, *rows):
+            yield from _one(mark_from_word(box, self.page_number, reading, self.rules))
+        for box, reading in words:
+            ring = ring_around(self.look, box) if _may_be_letter(box, reading) else None
+            yield from self._of_ring(ring) if ring else ()
 
     def _looks(self, ring: Ring) -> Iterator[Ring]:
         """The ring as it is, without what stands near to it, and without what covers it."""
@@ -144,7 +160,8 @@ class _Gate:
         readings = []
         for look in self._looks(ring):
             readings.append(self._read(look.crop))
-            if mark := mark_from_ring(look, self.page_number, readings[-1]):
+            mark = mark_from_ring(look, self.page_number, readings[-1])
+            if mark and (look.whole or likeness(look.crop).degree >= _LETTER):
                 return (mark,)
         if mark := mark_from_looks(ring, self.page_number, readings):
             return (mark,)
@@ -154,14 +171,23 @@ class _Gate:
     def _of_frame(self, frame: Frame) -> Reading:
         """The words of a frame; those of a cell of a table were read with the page."""
         known = None if frame.double else self.known.reading_in(frame.box)
-        return known or self._read(frame.crop)
+        reading = known or self._read(frame.crop)
+        if frame.blotted is None or not reading.is_doubtful:
+            return reading
+        other = self._read(frame.blotted)
+        is_mark = level_of_stamp(other, self.rules, framed=True)
+        return other if is_mark or other.confidence > reading.confidence else reading
 
     def _read(self, crop: Pixels) -> Reading:
-        """The words of a crop, read once more without folds where they are doubtful."""
+        """The words of a crop, read once more where they are doubtful: without grain, or without folds."""
         if int(crop.min()) > _WHITE:  # nothing is printed on it
             return Reading("")
         reading = self._words(crop)
-        bare = without_folds(crop) if reading.is_doubtful else None
+        if not reading.is_doubtful:
+            return reading
+        in_grain = not reading.letters or reading.words.count("\n") >= _MOST_LINES
+        bare = without_grain(crop) if in_grain else None
+        bare = without_folds(crop) if bare is None else bare
         again = reading if bare is None else self._words(bare)
         return again if again.confidence > reading.confidence else reading
 
@@ -177,6 +203,12 @@ class _Gate:
 
 def _one(mark: SecrecyMark | None) -> Sequence[SecrecyMark]:
     return (mark,) if mark else ()
+
+
+def _may_be_letter(box: Box, reading: Reading) -> bool:
+    """Whether it may be a letter in a pale ring: read as one, or not read and as wide as high."""
+    unread = not reading.letters and _SQUARE[0] < box.width / box.height < _SQUARE[1]
+    return unread or reading.letters in LEVEL_LETTERS
 
 
 def _covers(box: Box, other: Box) -> bool:

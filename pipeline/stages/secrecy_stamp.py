@@ -13,28 +13,38 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.model.geometry import Box
 from pipeline.model.page import SecrecyMark
-from pipeline.rules.book import Rules
+from pipeline.rules.book import MarkKind, Rules
 from pipeline.stages.mark_frames import Frame
 from pipeline.stages.mark_rings import Ring
 from pipeline.stages.mark_shapes import Likeness
 from pipeline.stages.red_ink import Suspect
 from pipeline.stages.secrecy import LETTERS, OTHER_KINDS, is_other_mark
-from pipeline.stages.secrecy_torn import LEVEL_LETTERS, MOST_LETTERS, SURE, Reading, level_of_stamp
+from pipeline.stages.secrecy_torn import CERTAIN, LEVEL_LETTERS, MOST_LETTERS, SURE, Reading, level_of_stamp
 from pipeline.vietnamese.normalize import unmarked
+from pipeline.vietnamese.syllable import is_syllable
 
 _HARMLESS: Final = (
     "du thao", "sao y", "sao luc", "trich sao", "ban sao", "ban chinh", "ban goc", "cong van den", "den",
     "da kiem tra", "mau", "ban luu", "luu", "luu mau", "sao y ban chinh",
 )  # fmt: skip
 """What else stands in double frames."""
+_STOP: Final = (MarkKind.SECRECY, MarkKind.RELEASE, MarkKind.HANDLING)
+_FORM_WORDS: Final = frozenset({"ban", "so", "sao", "chup", "tu", "ngay", "den", "het"})
+"""Of the forms that go with marks: copy number, permission to copy, term."""
 _SMALL_WORD: Final = re.compile(r"[^\W\dMNWmnw][^A-ZĐ]{2,3}")
 """A bare word in small letters such as Luật, hardly read; M is not taken for its first."""
 _UNREAD_LETTERS: Final = 3
+_SEVERAL: Final = 6
+"""Letters that are not all wrong in one way, so that they need be read less surely."""
+_CAPITALS: Final = 0.75
+"""Share of the letters of a stamp that are read as capitals, at least."""
+_LONG: Final = 10
+"""Letters of the longer marks of urgency and circulation."""
 _LEAST_FRAME: Final = 15.0
 """Millimetres; emblems and logos have smaller frames."""
 _LIKE: Final = 0.62
 """Likeness to A, B or C of the shape in a ring; what else stands in rings of real scans had 0.58 at most."""
-_RING_DIGITS: Final = str.maketrans({"8": "B", "4": "A", "€": "C", "(": "C", "©": "C"})
+_RING_DIGITS: Final = str.maketrans({"8": "B", "4": "A", "€": "C", "(": "C", "©": "C", "®": "B"})
 
 
 def is_other_stamp(reading: Reading, rules: Rules) -> bool:
@@ -43,6 +53,8 @@ def is_other_stamp(reading: Reading, rules: Rules) -> bool:
     marks = rules.marks_of(*OTHER_KINDS)
     exact = {*(mark.text.folded for mark in marks), *_HARMLESS}
     if len(plain) > _UNREAD_LETTERS and plain in {text.replace(" ", "") for text in exact}:
+        return True
+    if len(plain) >= _LONG and any(_differs_little(plain, mark.text.folded) for mark in marks):
         return True
     if reading.confidence < SURE or level_of_stamp(reading, rules, framed=True):
         return False
@@ -54,7 +66,7 @@ def mark_from_red(suspect: Suspect, page_number: int, reading: Reading, rules: R
     level = level_of_stamp(reading, rules, framed=suspect.framed)
     if level and (suspect.framed or not _SMALL_WORD.fullmatch(reading.letters)):
         return SecrecyMark(level, page_number, suspect.box, "red_stamp")
-    if suspect.framed and len(reading.letters) < _UNREAD_LETTERS:
+    if suspect.framed and _is_unread(reading):
         return SecrecyMark("mật", page_number, suspect.box, "unread_red_frame")
     return None
 
@@ -69,13 +81,11 @@ def mark_from_frame(frame: Frame, page_number: int, reading: Reading, rules: Rul
     few = len(reading.letters) < _UNREAD_LETTERS and not (frame.double or frame.has_size_of_mark)
     if level and not few and not (frame.drawn and reading.is_doubtful):
         return SecrecyMark(level, page_number, frame.box, "frame")
-    if frame.drawn or is_other_stamp(reading, rules):
+    if frame.drawn or is_other_stamp(reading, rules) or _is_surely_other(reading, rules):
         return None
     if frame.double and frame.width >= _LEAST_FRAME:
         return SecrecyMark("mật", page_number, frame.box, "unread_double_frame")
-    letters = len(reading.letters)
-    unread = letters < _UNREAD_LETTERS or (letters <= MOST_LETTERS and reading.is_doubtful)
-    if unread and frame.closed and frame.has_size_of_mark:
+    if _is_unread(reading) and frame.closed and frame.has_size_of_mark:
         return SecrecyMark("mật", page_number, frame.box, "unread_frame")
     return None
 
@@ -110,6 +120,29 @@ def mark_from_word(box: Box, page_number: int, reading: Reading, rules: Rules) -
     # strokes of a pen read as letters
     level = level_of_stamp(reading, rules, framed=False) if len(reading.letters) > 1 else None
     return SecrecyMark(level, page_number, box, "lone_word") if level else None
+
+
+def _is_unread(reading: Reading) -> bool:
+    """Whether it may be a mark for all that was read."""
+    letters = len(reading.letters)
+    return letters < _UNREAD_LETTERS or (letters <= MOST_LETTERS and reading.is_doubtful)
+
+
+def _is_surely_other(reading: Reading, rules: Rules) -> bool:
+    """Whether it is certain that it holds other words, in capitals, than the forms of secret documents do."""
+    words, letters = LETTERS.findall(reading.words), len(reading.letters)
+    least = SURE if letters >= _SEVERAL else CERTAIN
+    capitals = sum(map(str.isupper, reading.letters))
+    if letters <= _UNREAD_LETTERS or reading.confidence < least or capitals < _CAPITALS * letters:
+        return False
+    forms = {word for mark in rules.marks_of(*_STOP) for word in mark.text.folded.split()} | _FORM_WORDS
+    others = sum(unmarked(word).lower() not in forms for word in words)
+    return all(is_syllable(word.lower()) for word in words) and 2 * others >= len(words)
+
+
+def _differs_little(letters: str, wanted: str) -> bool:
+    """Whether it is that long mark, which nothing else is like, but for two letters."""
+    return Levenshtein.distance(letters, wanted.replace(" ", ""), score_cutoff=2) <= 2
 
 
 def _is_harmless(letters: str) -> bool:

@@ -74,9 +74,16 @@ def test_a_crop_of_one_line_is_one_line(engine: TesseractEngine) -> None:
     assert line.place.right - line.place.left > 0.8 * image.shape[1]
 
 
+def test_a_short_word_that_layout_analysis_takes_for_a_picture_is_found(engine: TesseractEngine) -> None:
+    _, image = sample_line()
+    (line,) = find_lines(engine.library, np.pad(image[:, :100], 12, constant_values=255), Extent.BLOCK)
+    assert line.place.right - line.place.left > 60
+
+
 @pytest.mark.parametrize("shape", [(800, 600), (1, 1), (3, 900)])
 def test_where_nothing_is_printed_no_line_is_found(engine: TesseractEngine, shape: tuple[int, int]) -> None:
-    assert find_lines(engine.library, np.full(shape, 255, np.uint8), Extent.PAGE) == []
+    for extent in Extent:
+        assert find_lines(engine.library, np.full(shape, 255, np.uint8), extent) == []
 
 
 def test_lines_on_grainy_paper_are_found_and_the_grain_is_none(engine: TesseractEngine) -> None:

@@ -32,7 +32,7 @@ def frames(page: Page, words: tuple[Box, ...] = ()) -> tuple[Frame, ...]:
     return find_frames(look_at(page, DPI), words)
 
 
-@pytest.mark.parametrize("angle", [-4.0, 0.0, 3.0])
+@pytest.mark.parametrize("angle", [-6.0, 0.0, 3.0])
 @pytest.mark.parametrize(("lines", "shade"), [(1, 60), (2, 60), (2, 190)])
 def test_a_frame_is_found_and_its_lines_are_counted(lines: int, shade: int, angle: float) -> None:
     (frame,) = frames(page_with(lines, angle, shade))
@@ -84,6 +84,16 @@ def test_a_frame_that_holds_an_ornament_is_a_drawing_and_one_that_holds_letters_
         for y in (54.5, 56, 57.5):
             cv2.circle(page, at(x, y), round(0.7 * MM), (60,), 2)
     assert frames(page)[0].drawn
+
+
+def test_letters_so_thick_that_they_pass_for_holes_are_kept_beside_the_crop_without_them() -> None:
+    page = page_with(2)
+    assert frames(page)[0].blotted is None
+    for x in (38, 43, 48):
+        cv2.line(page, at(x, 55), at(x + 1.5, 57), (60,), 18)
+    frame = frames(page)[0]
+    assert frame.blotted is not None
+    assert np.mean(frame.blotted < 128) > np.mean(frame.crop < 128) + 0.02
 
 
 def test_a_frame_that_holds_light_letters_on_black_is_a_drawing() -> None:

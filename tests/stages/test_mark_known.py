@@ -33,3 +33,10 @@ def test_a_line_runs_through_a_frame_if_it_holds_more_than_what_was_read_in_it(
     line: KnownLines, letters: str, *, through: bool
 ) -> None:
     assert line.runs_through(FRAME, letters) == through
+
+
+def test_words_whose_letters_stand_apart_are_told_from_print() -> None:
+    ((box, reading),) = known("H Ồ I", 400, 500).spaced_words()
+    assert (box.left, box.right, reading.words, reading.confidence) == (400, 500, "H Ồ I", 0.3)
+    assert known("THU HỒI", 400, 500).spaced_words() == []
+    assert known("Số", 400, 500).spaced_words() == []

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipeline.stages.mark_pixels import LOOK_DPI, look_at
+from pipeline.stages.mark_pixels import LOOK_DPI, look_at, without_grain
 
 Page = npt.NDArray[np.uint8]
 
@@ -53,3 +53,17 @@ def test_no_size_is_too_odd(size: tuple[int, int], dpi: int) -> None:
     assert look.ink.shape == look.light.shape
     assert look.red is not None
     assert look.red.size
+
+
+def test_grain_is_taken_from_a_crop_that_has_it_and_letters_stay() -> None:
+    crop = np.full((80, 160), 235, np.uint8)
+    crop[30:50, 40:46] = 20
+    assert without_grain(crop) is None
+    specks = np.random.default_rng(3).random(crop.shape) < 0.08
+    specks[28:52, 38:48] = False
+    grainy = np.where(specks, np.uint8(120), crop)
+    clean = without_grain(grainy)
+    assert clean is not None
+    stroke = clean.shape[0] // 2, clean.shape[1] // 2 - 37
+    assert clean[stroke] < 60
+    assert np.mean(clean < 200) < 0.5 * np.mean(grainy < 200)

@@ -51,6 +51,7 @@ def test_a_mark_stops_in_every_place(place: tuple[float, float], text: str, leve
         ("TUYỆTMẬT", "tuyệt mật"), ("TUYÊT MẠT", "tuyệt mật"), ("TƯYỆI MẬT", "tuyệt mật"), ("TUYET MÀT |",
         "tuyệt mật"),
         ("Độ mật: Mật", "mật"), ("ĐỘ MẬT: TỐI MẬT", "tối mật"), ("Mức độ mật: tuyệt mật", "tuyệt mật"),
+        ("ĐỘ MẬT TỐI MẬT", "tối mật"), ("Độ mật (nếu có): Mật", "mật"),
         ("HỒ SƠ MẬT", "mật"), ("MẬT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "mật"), ("GIAI MÂT", "mật"),
         ("MẬ", "mật"), ("ẬT", "mật"), ("TỐI M", "tối mật"), ("TỐI MÃ", "tối mật"), ("TUYỆT MÀ", "tuyệt mật"),
         ("TUYỆT NẦn", "tuyệt mật"), ("à IỆU TH", "mật"), ("LIỆU THU H", "mật"), ("q ỉ GUI CÓ TÊN MỐI", "mật"),
@@ -72,11 +73,21 @@ def test_a_misread_mark_stops(text: str, level: str) -> None:
         "Số: 15/QĐ-UBND", "QUYẾT ĐỊNH", "LUẬT", "BẢN MẬT MÃ",
         "Luật Bảo vệ bí mật nhà nước số 29/2018/QH14", "1", "*",
         "PHIẾU THU", "BIỂU THUẾ", "DỮ LIỆU THU THẬP", "TÀI LIỆU THAM KHẢO",
+        "nhà nước; độ mật gồm Tuyệt mật, Tối mật, Mật.",
+        "văn bản có độ mật Tuyệt mật, Tối mật và Mật phải đăng ký",
         "CỤC QUẢN LÝ MẬT MÃ", "một", "Tỉ lệ mật độ", "TỔ QUỐC", "1. Mặt trước:", "Mặt sau:",
     ],
 )  # fmt: skip
 def test_other_words_stop_nothing(text: str) -> None:
     assert marks(line(text, 0.1, 0.16)) == ()
+
+
+def test_the_words_of_a_mark_whose_letters_stand_apart_are_looked_at_together() -> None:
+    apart = (line("T H U0", 0.1, 0.16), line("H Ồ I", 0.2, 0.16))
+    (mark,) = marks_in_text(1, PageText(WIDTH, HEIGHT, 200, (apart,)), load_rules())
+    assert (mark.box.left, mark.box.right) == (apart[0].box.left, apart[1].box.right)
+    other = (line("T H Ư", 0.1, 0.16), line("M Ờ I", 0.2, 0.16))
+    assert marks_in_text(1, PageText(WIDTH, HEIGHT, 200, (other,)), load_rules()) == ()
 
 
 def test_words_of_the_body_stop_nothing() -> None:

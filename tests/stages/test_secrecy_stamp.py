@@ -55,6 +55,24 @@ def test_one_line_around_other_words_passes_and_two_lines_do_not() -> None:
     assert of_frame("Phòng 12", double=True) == "mật"
 
 
+@pytest.mark.parametrize("words", ["LUẬT", "CÔNG BÁO", "TÀI LIỆU THAM KHẢO", "MẶT BẰnG"])
+def test_two_lines_around_what_is_certainly_another_word_pass(words: str) -> None:
+    assert of_frame(words, double=True) is None
+    assert of_frame(words, 0.5, double=True) == "mật"
+    short = len(words) < 6
+    assert of_frame(words, 0.7, double=True) == ("mật" if short else None)
+
+
+@pytest.mark.parametrize("words", ["THỜI HẠN", "BẢN SỐ 01", "TÀI LIỆU", "NHẬT", "Từ ngày"])
+def test_two_lines_around_words_that_go_with_marks_stop(words: str) -> None:
+    assert of_frame(words, double=True) == "mật"
+
+
+@pytest.mark.parametrize("words", ["H A TỐC HẸN GIỜ", "H Ổ A Tố C H Ẹ N G1Ờ", "LƯ HÀNH NỘI B"])
+def test_a_long_mark_of_urgency_is_known_but_for_two_letters(words: str) -> None:
+    assert of_frame(words, 0.2, double=True) is None
+
+
 @pytest.mark.parametrize(
     ("words", "level"),
     [
@@ -103,7 +121,7 @@ def test_other_lone_words_pass(words: str) -> None:
     ("words", "whole", "lettered", "level"),
     [
         ("A", True, True, "tuyệt mật"), ("B", True, False, "tối mật"), ("c", True, True, "mật"),
-        ("(A", True, False, "tuyệt mật"),
+        ("(A", True, False, "tuyệt mật"), ("®", True, False, "tối mật"),
         ("", True, True, "mật"), ("w", True, True, "mật"), ("", True, False, None), ("", False, True, None),
         ("C", False, False, None), ("ĐẾN", True, True, None), ("C", False, True, "mật"),
         ("JÁ", False, True, None),
@@ -148,6 +166,24 @@ def test_a_single_letter_of_a_seal_is_no_mark(letter: str, level: str | None) ->
     assert level_of_stamp(Reading(letter), load_rules(), framed=False) == level
 
 
+@pytest.mark.parametrize(
+    ("words", "sure", "level"),
+    [
+        ("rÀ LỆU THU nồi", 0.65, "mật"), ("c\nớI Có TÊN\nMOI ĐƯợC BóC BÌ", 0.65, "mật"),
+        ("CHỈ N ờI có TÊM\nNổi ợc sóc ỉ", 0.42, "mật"), ("TUYỆ\nYT\nT", 0.26, "tuyệt mật"),
+        ("rốI", 0.83, "tối mật"), ("Tôi MI", 0.52, "tối mật"), ("T H UH", 0.75, "mật"),
+        ("TA\nT H U H Ồ I", 0.88, "mật"), ("TÔI MỚI", 0.9, None), ("THU HẰNG", 0.9, None),
+        ("QUYÊT ĐỊNH", 0.28, None), ("TUYL I MẠ", 0.18, "tuyệt mật"), ("TUYÊT", 0.28, "tuyệt mật"),
+        ("-\nẢI LIẺU TH AM KHA\nM b0", 0.34, None), ("TUYÊN\nQU\nA", 0.3, None), ("v\nT", 0.0, None),
+        ("những người có tên trong danh sách", 0.9, None),
+    ],
+)  # fmt: skip
+def test_a_mark_is_known_by_the_words_and_lines_that_are_left(
+    words: str, sure: float, level: str | None
+) -> None:
+    assert level_of_stamp(Reading(words, sure), load_rules(), framed=False) == level
+
+
 def test_a_doubtful_reading_settles_nothing() -> None:
     rules = load_rules()
     assert is_other_stamp(Reading("SAO Y", 0.2), rules)
@@ -170,11 +206,20 @@ def test_a_ring_is_told_by_the_shape_of_its_letter(
     assert (found.level if found else None) == level
 
 
-@pytest.mark.parametrize(("words", "level"), [("Lat", None), ("Luat", None), ("LAT", "mật"), ("Mat", "mật")])
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [("Lat", None), ("Luat", None), ("LAT", "mật"), ("Mat", "mật")],
+)
 def test_a_red_word_in_small_letters_that_begins_otherwise_is_no_mark(words: str, level: str | None) -> None:
     suspect = Suspect(BOX, CROP, upright=True, framed=False)
     found = mark_from_red(suspect, 1, Reading(words, 0.53), load_rules())
     assert (found.level if found else None) == level
+
+
+def test_a_red_frame_of_the_size_of_a_mark_stops_where_its_words_are_doubtful() -> None:
+    suspect = Suspect(BOX, CROP, upright=True, framed=True)
+    assert mark_from_red(suspect, 1, Reading("MLA\n4", 0.05), load_rules())
+    assert mark_from_red(suspect, 1, Reading("KHẨN", 0.9), load_rules()) is None
 
 
 @pytest.mark.parametrize(
