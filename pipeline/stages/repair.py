@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.model.ocr import Line, PageText, Word
+from pipeline.stages.list_marks import with_list_marks
 from pipeline.stages.spellings import ChangeCost, Piece, Spelling, line_pieces, reading
 from pipeline.vietnamese.language_model import LanguageModel, State, ends_sentence
 from pipeline.vietnamese.lettering import is_new_style, new_tone_style
@@ -62,8 +63,8 @@ def repair(text: PageText, model: LanguageModel, options: RepairOptions) -> Repa
     rows = tuple(
         tuple(lines[number, cell] for cell in range(len(row))) for number, row in enumerate(text.rows)
     )
-    changed = sum(word.raw is not None for line in lines.values() for word in line.words)
-    return Repaired(replace(text, rows=rows), changed)
+    mended = with_list_marks(replace(text, rows=rows))
+    return Repaired(mended, sum(word.raw is not None for word in mended.words()))
 
 
 def _columns(text: PageText) -> Iterator[list[tuple[int, int]]]:
