@@ -59,7 +59,7 @@ class PageOptions:
     recognize: RecognizeOptions = field(default_factory=RecognizeOptions)
     repair: RepairOptions = field(default_factory=RepairOptions)
     quality: QualityOptions = field(default_factory=QualityOptions)
-    sure_reading: float = 0.7
+    sure_reading: float = 0.6
     """Mean confidence of words below which a page may stand on its head, if it does not tell itself."""
     passed: str = ""
     """A person has released this page: marks of secrecy up to this level stop it no more."""

@@ -13,7 +13,7 @@ from typing import Final, Self
 from pipeline.engines.base import FinePage, Gray
 from pipeline.engines.charset import sample_line
 from pipeline.engines.linenet_cut import CutLine, doubled, parted, share_ink
-from pipeline.engines.linenet_decode import ReadWord, chances_of, words_of
+from pipeline.engines.linenet_decode import ReadWord, chances_of, with_stop, words_of
 from pipeline.engines.linenet_doubt import DoubtOptions, is_doubtful, settled
 from pipeline.engines.linenet_model import WEIGHTS, load_model
 from pipeline.engines.linenet_others import OthersOptions, others_of
@@ -73,6 +73,8 @@ class LineNetOptions:
     others: OthersOptions = field(default_factory=OthersOptions)
     sure: float = 0.95
     """Trust from which a word is what is printed; of all others it is told what they may say instead."""
+    most_unsure: int = 120
+    """Words of a page of which that is told: shaded tables and seals hold a thousand, some ms each."""
 
 
 class LineNet:
@@ -135,23 +137,28 @@ class LineNet:
         self._resize(lines, found, page)
         if extent is Extent.BLOCK:
             self._ask_again(lines)
+        left = self._options.most_unsure
         twice = doubled(lines, [line.place for line in found]) if extent is Extent.PAGE else ()
         for number, (line, place) in enumerate(zip(lines, found, strict=True)):
             if number in twice or not _is_believed(line, place, self._options):
                 continue
-            words = (self._word(line, number, image) for number in range(len(line.words)))
+            line.words = with_stop(line.words, line.scores)
+            words = []
+            for at in range(len(line.words)):
+                words.append(self._word(line, at, image, asks=left > 0))
+                left -= words[-1] is not None and words[-1].confidence < self._options.sure
             pieces = parted(filter(None, words), WIDE_GAP * place.place.em)
             for part, piece in enumerate(pieces, place.piece):
                 yield Line(piece, place.block * _MOST_PIECES + min(part, _MOST_PIECES - 1))
 
-    def _word(self, line: CutLine, number: int, image: Gray) -> Word | None:
-        """A word in pixels of the working image; None where it lies outside."""
+    def _word(self, line: CutLine, number: int, image: Gray, *, asks: bool) -> Word | None:
+        """A word in pixels of the working image, with what else it may say; None where it lies outside."""
         word = line.words[number]
         box = _box(word, line.to_working).clipped(image.shape[1], image.shape[0])
         if not box.area:
             return None
         trusted = trust(word.text, word.confidence)
-        if trusted >= self._options.sure or any(map(str.isdigit, word.text)):
+        if not asks or trusted >= self._options.sure or any(map(str.isdigit, word.text)):
             return Word(word.text, box, trusted)
         before = line.words[number - 1] if number else None
         after = line.words[number + 1] if number + 1 < len(line.words) else None

@@ -1,8 +1,9 @@
 """From the network's chances to words: what is printed, between which pixels of the cut line, how surely."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -23,6 +24,12 @@ _INK: Final = 0.7
 """From which a pixel of a line is ink and no edge of a letter."""
 _LIKELY: Final = 0.4
 """Chance of a letter as likely as the blank from which it is printed."""
+_STOP: Final = LETTERS.index(".") + 1
+"""The output that prints a full stop."""
+_LIKELY_STOP: Final = 0.01
+"""Chance of a full stop behind the last letter of a line from which it is printed."""
+_BEFORE_STOP: Final = frozenset(")]”\"’'%")
+"""Signs that a full stop may stand behind, as behind letters and digits."""
 _REACH: Final = 1.2 * EM
 """Pixels between where a letter is printed by the network and its far end, at most."""
 _WIDEST_LETTER: Final = 1.6 * EM
@@ -95,6 +102,25 @@ def words_of(chances: Chances, ink: Ink) -> list[ReadWord]:
     groups = _groups(_letters(chances))
     spans = _spans(groups, ink)
     return [_word(group, *span) for group, span in zip(groups, spans, strict=True)]
+
+
+def with_stop(words: Sequence[ReadWord], scores: Scores) -> list[ReadWord]:
+    """The words of a line, with the full stop that ends it, where one is likely enough.
+
+    The network takes it for blank more often than not: half of the lines from which it learned had lost
+    theirs. Where none is printed, it is less likely by far (of 638 lines 66 of 69 with a stop lie above the
+    bound, and none of the others).
+    """
+    if not words:
+        return []
+    word = words[-1]
+    behind = log_chances(scores[:, word.last + 1 :])[_STOP] if word.last + 1 < scores.shape[1] else None
+    if behind is None or not (word.text[-1].isalnum() or word.text[-1] in _BEFORE_STOP):
+        return [*words]
+    place = int(behind.argmax())
+    if behind[place] < math.log(_LIKELY_STOP):
+        return [*words]
+    return [*words[:-1], replace(word, text=f"{word.text}.", last=word.last + 1 + place)]
 
 
 def _groups(letters: Iterable[_Letter]) -> list[list[_Letter]]:

@@ -16,7 +16,7 @@ from typing import Final
 
 import cv2
 
-from pipeline.engines.linenet_decode import chances_of, words_of
+from pipeline.engines.linenet_decode import chances_of, with_stop, words_of
 from pipeline.engines.linenet_model import load_model
 from pipeline.engines.lines_crop import crop_to_page, crop_width, cut, ink_of
 from pipeline.training.reader_real import UNSURE, read_page, write_page
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str]) -> int:
         sure = []
         for line in read_page(path):
             ink = ink_of(cut(line.strip(), crop_to_page(line.place), crop_width(line.place)))
-            words = words_of(chances_of(network.scores(ink)), ink)
+            scores = network.scores(ink)
+            words = with_stop(words_of(chances_of(scores), ink), scores)
             if not words or min(word.confidence for word in words) < _LEAST_CONFIDENCE:
                 text = None
             else:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.engines.linenet_decode import Chances, chances_of, words_of
+from pipeline.engines.linenet_decode import Chances, Scores, chances_of, with_stop, words_of
 from pipeline.engines.linenet_letters import LETTERS
 from pipeline.engines.lines_crop import BASELINE, EM, HEIGHT, STEP, Ink
 
@@ -114,3 +114,34 @@ def test_a_letter_is_as_sure_as_its_surest_step() -> None:
     chances.sure[1] = 0.8
     (word,) = words_of(chances, line_with_ink(4))
     assert word.confidence == pytest.approx(0.8)
+
+
+def scores_of(steps: str, last: int, stop: float) -> Scores:
+    """Scores of what is printed at the steps, with a full stop of that chance at the step `last`."""
+    scores = np.full((len(LETTERS) + 1, len(steps)), -12.0, np.float32)
+    for step, letter in enumerate(steps):
+        scores[0 if letter == "_" else LETTERS.index(letter) + 1, step] = 0.0
+    scores[LETTERS.index(".") + 1, last] = np.log(stop)
+    return scores
+
+
+@pytest.mark.parametrize(
+    ("steps", "last", "stop", "read"),
+    [
+        ("_đ_ủ____", 6, 0.05, "đủ."),
+        ("_đ_ủ____", 6, 0.002, "đủ"),
+        ("_đ_ủ_)__", 7, 0.05, "đủ)."),
+        ("_đ_ủ_;__", 7, 0.05, "đủ;"),
+        ("_đ_ủ____", 2, 0.05, "đủ"),
+        ("___đ_ủ", 1, 0.05, "đủ"),
+    ],
+)
+def test_a_full_stop_that_ends_a_line_is_printed_though_blank_is_likelier(
+    steps: str, last: int, stop: float, read: str
+) -> None:
+    scores = scores_of(steps, last, stop)
+    (word,) = words_of(chances_of(scores), line_with_ink(len(steps)))
+    (ended,) = with_stop([word], scores)
+    assert ended.text == read
+    assert ended.confidence == word.confidence
+    assert with_stop([], scores) == []
