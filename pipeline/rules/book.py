@@ -166,6 +166,18 @@ class CodeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class NameWord:
+    """A syllable that personal names have after the family name."""
+
+    text: str
+    """Capitalised, as printed."""
+    is_given: bool
+    """Whether it is the last of a name; else it stands between family name and given name."""
+    is_usual: bool
+    """Whether many are called so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything that the document story knows."""
 
@@ -180,6 +192,7 @@ class Rules:
     collectives: tuple[Phrase, ...]
     """Bodies on whose behalf somebody signs."""
     surnames: tuple[Phrase, ...]
+    names: tuple[NameWord, ...]
     copies: tuple[CopyForm, ...]
     agencies: tuple[Agency, ...]
     codes: tuple[CodeEntry, ...]

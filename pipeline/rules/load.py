@@ -18,6 +18,7 @@ from pipeline.rules.book import (
     Issuer,
     Mark,
     MarkKind,
+    NameWord,
     Phrase,
     Place,
     Prefix,
@@ -28,7 +29,7 @@ from pipeline.rules.row import broken, groups, rows
 RULES_DIRECTORY: Final = Path(__file__).parent
 _FILES: Final = (
     "agencies.toml", "code_lists.toml", "copies.toml", "document_types.toml", "issuers.toml", "marks.toml",
-    "places.toml", "signing.toml",
+    "person_names.toml", "places.toml", "signing.toml",
 )  # fmt: skip
 
 Rule = TypeVar("Rule")
@@ -66,6 +67,7 @@ def _loaded(directory: Path, own: Path | None) -> Rules:
         deputies=read("signing.toml", _deputies, lambda pair: pair[0].text),
         collectives=read("signing.toml", _collectives, lambda body: body.text),
         surnames=read("signing.toml", _surnames, lambda surname: surname.text),
+        names=read("person_names.toml", _names, lambda name: (name.text, name.is_given)),
         copies=read("copies.toml", _copies, lambda copy: copy.text.text),
         agencies=read("agencies.toml", _agencies, lambda one: (one.key, one.name.text)),
         codes=read("code_lists.toml", _codes, lambda one: (one.list_name, one.code)),
@@ -130,6 +132,15 @@ def _collectives(path: Path) -> Iterator[Phrase]:
 
 def _surnames(path: Path) -> Iterator[Phrase]:
     return _phrases(path, "surnames")
+
+
+def _names(path: Path) -> Iterator[NameWord]:
+    for group in groups(path):
+        for key, is_given in (("middle", False), ("given", True)):
+            for text in group.texts(f"{key}_usual"):
+                yield NameWord(text, is_given, is_usual=True)
+            for text in group.texts(key):
+                yield NameWord(text, is_given, is_usual=False)
 
 
 def _phrases(path: Path, key: str) -> Iterator[Phrase]:

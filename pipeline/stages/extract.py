@@ -13,7 +13,7 @@ from pipeline.model.archive import FIELD_NAMES, Description, Field
 from pipeline.model.geometry import Transform
 from pipeline.model.ocr import PageText
 from pipeline.model.page import HandReading, PageReading
-from pipeline.model.upright import upright
+from pipeline.model.upright import level
 from pipeline.rules.book import MarkKind, Rules
 from pipeline.stages.evidence import read_field
 from pipeline.stages.extract_foot import signature_fields
@@ -22,7 +22,7 @@ from pipeline.stages.extract_header import header_fields
 from pipeline.stages.extract_more import further_fields
 from pipeline.stages.extract_title import agreeing, title_fields
 from pipeline.stages.header import Header, family_of, read_header
-from pipeline.stages.printed import PrintedPage, may_name_country, printed_page
+from pipeline.stages.printed import PrintedLine, PrintedPage, may_name_country, printed_page
 from pipeline.stages.wording import same
 
 _MARK_ZONE: Final = 0.4
@@ -48,7 +48,9 @@ class ExtractOptions:
 
 def describe(pages: Sequence[PageReading], rules: Rules, options: ExtractOptions) -> Description:
     """The metadata of the first document on these pages; empty where nothing is printed."""
-    turned = {page.page_number: upright(page.text, page.treatment.rotation) for page in pages}
+    turned = {
+        page.page_number: level(page.text, page.treatment.rotation, page.treatment.skew) for page in pages
+    }
     standing = [replace(page, text=turned[page.page_number][0]) for page in pages]
     printed = [printed_page(page) for page in standing if page.text.rows]
     if not printed:
@@ -97,13 +99,19 @@ def _mark_fields(header: Header, rules: Rules, weak_below: float) -> list[Field]
     fields: dict[str, Field] = {}
     page = header.page
     for line in page.lines:
-        if line.box.top > page.height * _MARK_ZONE or not line.is_upper:
+        if line.box.top > page.height * _MARK_ZONE or not _may_be_mark(line):
             continue
         for mark in rules.marks_of(*_MARK_KINDS):
-            limit = 0 if mark.text.count == 1 else None  # NHÂN is not KHẨN
+            exact = mark.text.count == 1 or not line.is_upper  # NHÂN is not KHẨN
+            limit = 0 if exact else None
             if mark.kind not in fields and same(line.text, mark.text, limit):
                 fields[mark.kind] = read_field(
                     mark.kind, mark.value, [line], "mark_line", weak_below=weak_below
                 )
                 break
     return list(fields.values())
+
+
+def _may_be_mark(line: PrintedLine) -> bool:
+    """Whether half its letters are capitals: a frame makes recognizers read `HỏA Tốc`."""
+    return line.letters > 0 and 2 * sum(map(str.isupper, line.text)) >= line.letters

@@ -11,27 +11,19 @@ from typing import Final
 from pipeline.model.archive import Family, Field
 from pipeline.model.geometry import Box
 from pipeline.rules.book import Phrase, Rules
-from pipeline.stages.evidence import CONCLUDED, REPAIRED, read_field
-from pipeline.stages.extract_position import Position, deputy_of, position_on
-from pipeline.stages.extract_signer import Signer, find_signer, signer_on
+from pipeline.stages.evidence import WEAK_READING, read_field
+from pipeline.stages.extract_position import Position, position_on
+from pipeline.stages.extract_rights import completed, lacks_a_line, uncovered
+from pipeline.stages.extract_signer import find_signer, signer_on
 from pipeline.stages.printed import PrintedLine, PrintedPage
-from pipeline.stages.wording import best_match, fold_words
+from pipeline.stages.wording import best_match
 
 RECIPIENTS: Final = (Phrase.of("Nơi nhận"),)
-_OF_PARTY: Final = tuple(
-    map(
-        Phrase.of,
-        ("BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "ỦY BAN KIỂM TRA", "ĐẢNG ỦY", "CHI BỘ", "CHI ỦY", "BAN BÍ THƯ"),
-    )
-)
-"""Of the collectives, those of the Party, which writes the right with a slash."""
 _ABOVE: Final = 4
 """Lines that the signature may begin above `Nơi nhận`."""
 _RIGHT_SHARE: Final = 0.45
 _TOUCHING: Final = 0.5
 """Share of the narrower of two pieces of a row that the other may cover: a stroke cuts boxes badly."""
-_LEAST_OFF, _MOST_OFF = 0.6, 1.5
-"""How far off its axis a title stands whose first word a seal covers, as shares of what is reckoned."""
 _LEFT_EDGE: Final = 0.3
 _STAMP_WORDS: Final = ("ky boi", "thoi gian ky", "ngay ky", "co quan", "email", "nguoi ky", "digitally")
 _HEAD_SHARE: Final = 0.35
@@ -109,94 +101,7 @@ def _positions(block: Sequence[PrintedLine], rules: Rules, family: Family) -> li
             found.append(position)
         elif found and signer_on(line, rules):
             break
-    found = _for_a_head(_with_right(found, rules), rules, family)
-    return _with_deputy(block, found, rules)
-
-
-def _with_right(found: list[Position], rules: Rules) -> list[Position]:
-    """The positions with the right of signing that a seal hid before the name of a collective: `T/M`.
-
-    By order of a collective signs its office, on its behalf a member of it.
-    """
-    if found and found[0].right:
-        return [_slashed(found[0], rules), *found[1:]]
-    if not found or not any(_is(found[0], body) for body in rules.collectives):
-        return found
-    mark = "TL" if len(found) > 1 and "VĂN" in found[1].words else "TM"
-    first, party = found[0], any(_is(found[0], body) for body in _OF_PARTY)
-    right = next((one.forms[-1] if party else one.mark for one in rules.prefixes if mark in one.forms), None)
-    if right is None:
-        return found
-    return [Position(first.line, (right, *first.words), REPAIRED, right), *found[1:]]
-
-
-def _slashed(first: Position, rules: Rules) -> Position:
-    """The position with the slash of the Party where none was read before the name of one of its bodies."""
-    bare = PrintedLine(first.line.page_number, first.line.words[:1]).text.rstrip(",:;")
-    body = Position(first.line, first.words[1:])
-    if bare.endswith(".") or "/" in bare or not any(_is(body, known) for known in _OF_PARTY):
-        return first
-    right = next((one.forms[-1] for one in rules.prefixes if one.mark == first.right), first.right)
-    return Position(first.line, (str(right), *first.words[1:]), REPAIRED, right)
-
-
-def _for_a_head(found: list[Position], rules: Rules, family: Family) -> list[Position]:
-    """The positions with the right that a seal hid where a deputy signs in the place of a head: `KT.`.
-
-    A head stands over its deputy, or over itself where PHÓ is hidden too: no title is printed twice.
-    """
-    if len(found) < 2 or any(one.right for one in found[:2]):
-        return found
-    head, below = found[0], found[1]
-    deputy = deputy_of(("", *head.words), rules)
-    if deputy is None or below.words not in (head.words, deputy) or not _is_under(below.line, head.line):
-        return found
-    kept = next((one for one in rules.prefixes if "KT" in one.forms), None)
-    if kept is None:
-        return found
-    right = kept.forms[-1] if family is Family.PARTY else kept.mark
-    first = Position(head.line, (right, *head.words), REPAIRED, right)
-    return [first, Position(below.line, deputy, REPAIRED), *found[2:]]
-
-
-def _is(position: Position, body: Phrase) -> bool:
-    return list(body.words) == fold_words(position.words)
-
-
-def _with_deputy(block: Sequence[PrintedLine], found: list[Position], rules: Rules) -> list[Position]:
-    """The positions with that of the deputy who signs KT. a head, where a seal left only shreds of it."""
-    if not found or not found[-1].is_for_a_head:
-        return found
-    last = found[-1]
-    shreds = [line for line in block if _is_shred(line, last.line)]
-    deputy = deputy_of(last.words, rules)
-    return [*found, Position(shreds[0], deputy, CONCLUDED)] if shreds and deputy else found
-
-
-def _uncovered(positions: Sequence[Position], signer: Signer | None, rules: Rules) -> Sequence[Position]:
-    """The positions, the last with the PHÓ that a seal covers: what is left of it stands off their axis."""
-    last = positions[-1]
-    deputy = None if last.right or last.doubt else deputy_of(("", *last.words), rules)
-    if deputy is None or signer is None or len(positions) < 2:
-        return positions
-    box, above, name = last.line.box, positions[-2].line.box.middle[0], signer.line.box.middle[0]
-    missing = (len(" ".join(deputy)) - len(" ".join(last.words))) * box.width / len(last.line.text) / 2
-    off = box.middle[0] - (above + name) / 2
-    if abs(above - name) > box.height or not _LEAST_OFF * missing < off < _MOST_OFF * missing:
-        return positions
-    return [*positions[:-1], Position(last.line, deputy, REPAIRED)]
-
-
-def _is_shred(line: PrintedLine, above: PrintedLine) -> bool:
-    """Whether the line, right under a position, is what a seal left of another."""
-    torn = any(sum(map(str.isupper, word.text)) >= 2 for word in line.words)
-    return torn and _is_under(line, above)
-
-
-def _is_under(line: PrintedLine, above: PrintedLine) -> bool:
-    gap = line.box.middle[1] - above.box.middle[1]
-    near = 0.4 * above.box.height < gap < 2.6 * above.box.height
-    return near and line.box.right > above.box.left and line.box.left < above.box.right
+    return completed(found, block, rules, family)
 
 
 def _fields(
@@ -207,14 +112,15 @@ def _fields(
     below = [line for line in block if line.box.middle[1] > bottom and not _PAGE_NUMBER.fullmatch(line.text)]
     signer = find_signer(below, rules, weak_below)
     if positions:
-        positions = _uncovered(positions, signer, rules)
+        positions = uncovered(positions, signer, rules)
         lines = [position.line for position in positions]
         text = " / ".join(" ".join(position.words) for position in positions)
         doubt = next((position.doubt for position in positions if position.doubt), None)
+        shown = doubt or (WEAK_READING if lacks_a_line(positions, rules) else None)
         fields.append(
             read_field(
                 "signer_position", text, lines, "right_of_recipients",
-                weak_below=weak_below, doubt=doubt, repaired=doubt is not None,
+                weak_below=weak_below, doubt=shown, repaired=doubt is not None,
             )
         )  # fmt: skip
         first = positions[0]
@@ -233,7 +139,7 @@ def _fields(
         fields.append(
             read_field(
                 "signer_name", " ".join(signer.words), [signer.line], "under_position",
-                weak_below=weak_below, repaired=signer.repaired, doubt=REPAIRED if signer.repaired else None,
+                weak_below=weak_below, repaired=signer.repaired, doubt=signer.doubt,
             )
         )  # fmt: skip
     return fields

@@ -22,6 +22,8 @@ WRITTEN: Final = N_("Written by hand; compare it with the page.")
 UNSURE: Final = N_("Written by hand and hard to read; compare it with the page.")
 _LEADER: Final = re.compile(r"y[\s.…]*[.…]{3,}\s*t", re.IGNORECASE)
 """The day as a form has it before it is filled in: dots alone between `ngày` and `tháng`."""
+_STROKES: Final = re.compile(r"\d[\d/|]*$")
+_ONES: Final = str.maketrans("/|", "11")
 RULE: Final = "handwriting"
 
 
@@ -70,6 +72,9 @@ def _with_number(
     if code is None or line is None:
         return fields
     vote = _vote(code.number, _digits_confidence(line), reading.choices[0], limits.number_sure, limits)
+    if vote.value is None and code.number is None and _looks_like(line, code.notation, reading.choices[0][0]):
+        text, chance = reading.choices[0]
+        vote = _Vote(text, chance, UNSURE, by_hand=True)
     if vote.value is None:
         rest = [field for field in fields if field.name not in ("code_number", "code_full")]
         return [
@@ -84,6 +89,13 @@ def _with_number(
     for name, value in (("code_number", vote.value), ("code_full", full)):
         fields = _put(fields, name, value, vote, reading, header)
     return fields
+
+
+def _looks_like(line: PrintedLine, notation: str, number: str) -> bool:
+    """Whether the recognizer saw these digits too, each 1 as a stroke: `2/0/QĐ-UBND`."""
+    before = "".join(line.text.split()).rpartition(f"/{notation}")[0]
+    seen = _STROKES.search(before)
+    return seen is not None and seen[0].translate(_ONES) == number
 
 
 def _with_date(

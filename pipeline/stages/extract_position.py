@@ -24,6 +24,7 @@ from pipeline.vietnamese.syllable import is_syllable
 _KINDS: Final = tuple(map(Phrase.of, ("TỈNH", "HUYỆN")))
 _DEPUTY: Final = ("P.", "PHÓ")
 _FOR_A_HEAD: Final = ("KT.", "K/T")
+_ACTING: Final = "Q."
 _PREFIX_FORM: Final = re.compile(r"^[^\w†]*(?P<form>[A-ZĐ1†]{1,3}|[A-Z1†][/.][A-Z1†]{1,2})[.,:;/]*$")
 _GLUED_PREFIX: Final = re.compile(r"^[^\w†]*((?:KT|TM|TL|TUQ|[KT]/[TMLUQ]{1,2})[.,]?)(?=[A-ZĐƯ][A-ZÀ-ỸĐƯ])")
 _SLASHES: Final = re.compile(r"[/⁄]+")
@@ -31,9 +32,13 @@ _PREFIX_LETTERS: Final = str.maketrans({"†": "T", "1": "T"})
 _MISREAD_FORM: Final = re.compile(r"^[^\w†]*(?P<form>[A-Z0-9†Ụ]{1,3})[.,:;]+$")
 _MISREAD_LETTERS: Final = str.maketrans("†1IYF7XRN0OỤ", "TTTTTTKKMQQU")
 _MISREAD_SLASH: Final = re.compile(r"^[^\w†]*(?P<first>[KT])[Il1|!'’J](?P<last>T|M|L|UQ)[.,:;]?$")
+_SLASH_TWICE: Final = re.compile(r"^[^\w†]*([KT])[Il1|ỊÍỈ]/(T|M|L|UQ)(?=$|[.,:;])")
+"""What a thick slash is read as: `TI/M`."""
 _SPACED_PREFIX: Final = re.compile(r"^([KT]) ?/ ?(T|M|L|UQ)(?=[ .,])")
 _EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _SHORT_TITLE: Final = 3
+_CLIPPED: Final = 9
+"""What a title without its first letters counts against one with wrong letters."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,12 @@ def position_on(line: PrintedLine, rules: Rules, above: Position | None) -> Posi
     rest = words[1:] if right else words
     known = best_match(fold_words(rest), rules.titles)
     if known is None or not in_capitals(rest[known.start : known.end]):
-        return _unlisted(line, right, rest) or _whole(line, right, rest, rules)
+        return _unlisted(line, right, rest) or _deputy_under(above, _whole(line, right, rest, rules))
     if not right and known.start > 0:
         right, misread = _prefix(rest[known.start - 1], rules)
     kept = _title(rest, known, rules)
+    if right == _ACTING and above and above.is_for_a_head:
+        return Position(line, ("PHÓ", *kept), REPAIRED)  # nobody acts as the head and signs in its place
     doubt = misread
     if known.start > 0 and not right:
         before = rest[known.start - 1]
@@ -73,9 +80,32 @@ def position_on(line: PrintedLine, rules: Rules, above: Position | None) -> Posi
             kept = [before, *kept]
         elif _hides_deputy(before, kept, above, line):
             kept, doubt = ["PHÓ", *kept], REPAIRED
-    elif not right and above and above.is_for_a_head and list(above.words[1:]) == kept:
-        kept, doubt = ["PHÓ", *kept], REPAIRED  # nobody signs in the place of a head and is that head
-    return Position(line, (right, *kept) if right else tuple(kept), doubt, right)
+        elif longer := _longer(before, kept, rules):
+            kept, doubt = longer, REPAIRED
+    found = Position(line, (right, *kept) if right else tuple(kept), doubt, right)
+    return found if known.start > 0 else _deputy_under(above, found)
+
+
+def _deputy_under(above: Position | None, found: Position | None) -> Position | None:
+    """The position, with PHÓ under that of its head: nobody signs in the place of a head and is that head."""
+    if found is None or found.right or above is None or not above.is_for_a_head:
+        return found
+    if above.words[1:] != found.words:
+        return found
+    return Position(found.line, ("PHÓ", *found.words), REPAIRED)
+
+
+def _longer(shred: str, kept: Sequence[str], rules: Rules) -> list[str] | None:
+    """The one title that has a word more, of which a seal left the end before the others: `NG BÍ THƯ`."""
+    end, known = fold_word(shred), fold_words(kept)
+    if not shred.isupper():
+        return None
+    found = {
+        title.text
+        for title in rules.titles
+        if list(title.words[1:]) == known and end and title.words[0].endswith(end)
+    }
+    return found.pop().split() if len(found) == 1 else None
 
 
 def deputy_of(head: Sequence[str], rules: Rules) -> tuple[str, ...] | None:
@@ -103,7 +133,8 @@ def _words_of(line: PrintedLine) -> list[str]:
 
 def _slashed(text: str) -> str:
     """The word with one plain slash for what recognizers make of it: `_K⁄/T`."""
-    return _SLASHES.sub("/", text).lstrip("_") if "⁄" in text or "//" in text else text
+    plain = _SLASHES.sub("/", text).lstrip("_") if "⁄" in text or "//" in text else text
+    return _SLASH_TWICE.sub(r"\1/\2", plain)
 
 
 def _title(rest: Sequence[str], known: Match, rules: Rules) -> list[str]:
@@ -141,12 +172,24 @@ def _whole(line: PrintedLine, right: str | None, rest: Sequence[str], rules: Rul
         wrong = errors(plain, wanted, limit) if title.count == len(rest) and len(wanted) > 4 else None
         if wrong is not None:
             near.append((wrong, title))
+        elif title.count == len(rest) and _is_clipped(rest, title):
+            near.append((_CLIPPED, title))
     least = min((wrong for wrong, _ in near), default=0)
     best = {title.text for wrong, title in near if wrong == least}
     if len(best) != 1:
         return None
     words = tuple(best.pop().split())
     return Position(line, (right, *words) if right else words, REPAIRED, right)
+
+
+def _is_clipped(rest: Sequence[str], title: Phrase) -> bool:
+    """Whether a seal took the first letters of the title and nothing else: `ÁM ĐỐC`."""
+    first, whole = rest[0], title.text.split()[0]
+    return (
+        2 <= len(first) < len(whole)
+        and whole.endswith(first)
+        and fold_words(rest[1:]) == list(title.words[1:])
+    )
 
 
 def _hides_deputy(before: str, kept: Sequence[str], above: Position | None, line: PrintedLine) -> bool:

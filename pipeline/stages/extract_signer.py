@@ -1,22 +1,26 @@
 """The name of who signed: the last line of a signature, often with a seal or a stroke of the pen over it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
-
 from pipeline.model.ocr import Word
-from pipeline.rules.book import Phrase, Rules
+from pipeline.rules.book import Rules
+from pipeline.stages.evidence import REPAIRED, WEAK_READING
+from pipeline.stages.extract_names import GUESSED, HIGHLAND, LONGEST_NAME, spelled
+from pipeline.stages.extract_surname import surname_of
 from pipeline.stages.printed import PrintedLine
-from pipeline.stages.wording import errors, fold_word
-from pipeline.vietnamese.normalize import exact, unmarked
+from pipeline.vietnamese.normalize import unmarked
 from pipeline.vietnamese.syllable import is_syllable
 
 _EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_LEAST_CONFIDENCE: Final = 0.3
-_LONGEST: Final = 5
+_MARKLESS: Final = re.compile(r"K\W?([A-ZĐ][^\W\d_A-Z]+)")
+_DEPUTY: Final = "PHÓ"
+"""Begins titles far more often than it is a family name."""
+_PLAIN: Final = 0.7
+"""A word that is no syllable of ours (`Phớc`) is a name if read with this confidence (0.0-1.0)."""
+_PRONOUNCED: Final = re.compile(r"[^aeiouy\W\d_]{1,3}[aeiouy]{1,3}[^aeiouy\W\d_]{0,2}")
 _MIDDLE: Final = ("Thị", "Văn")
 
 
@@ -28,12 +32,57 @@ class Signer:
     line: PrintedLine
     repaired: bool
     """Whether letters were put right."""
+    doubtful: bool = False
+    """Whether it may be spelled otherwise."""
+
+    @property
+    def doubt(self) -> str | None:
+        """Why a person should look; None where nothing speaks against the name."""
+        return REPAIRED if self.repaired else WEAK_READING if self.doubtful else None
 
 
 def find_signer(lines: Sequence[PrintedLine], rules: Rules, weak_below: float) -> Signer | None:
     """The name among the lines below a position: the lowest one that was read well, else the lowest."""
-    found = [signer for line in lines if (signer := signer_on(line, rules) or _in_capitals(line, rules))]
+    found = [signer for line in lines if (signer := _respelled(line, rules) or _as_read(line, rules))]
     return max(found, key=lambda one: (one.line.confidence > weak_below, one.line.box.top), default=None)
+
+
+def _respelled(line: PrintedLine, rules: Rules) -> Signer | None:
+    """The name on the line, spelled as names are; None where there is none."""
+    bare = [(text, word) for word in line.words if (text := _undoubled(_EDGE.sub("", word.text)))]
+    whole = list(_with_highland(bare))
+    solid = [(text, word) for text, word in whole if len(text) > 1 or is_syllable(text)]
+    if len(solid) > 2:
+        whole = solid  # letters of a seal among the words
+    if len(whole) < 2:
+        return None
+    name = spelled(whole, rules)
+    signer = _as_read(PrintedLine(line.page_number, name.words), rules)
+    if signer is None or (len(signer.words) == 2 and name.repaired and _is_weak_family(signer, line)):
+        return None
+    repaired = signer.repaired or name.repaired or len(whole) < len(bare)
+    return replace(signer, repaired=repaired, doubtful=name.doubtful)
+
+
+def _is_weak_family(signer: Signer, line: PrintedLine) -> bool:
+    """Whether the family name is one letter, or was not read as it is: too little where one name follows."""
+    return len(signer.words[0]) == 1 or signer.words[0] not in line.text
+
+
+def _with_highland(line: Sequence[tuple[str, Word]]) -> Iterator[tuple[str, Word]]:
+    """The words, a name such as `K'Ré` in one where its sign was not seen."""
+    before = ""
+    for text, word in line:
+        found = _MARKLESS.fullmatch(before + text)
+        before = "K" if text == "K" else ""
+        if found:
+            yield f"K'{found[1]}", replace(word, text=f"K'{found[1]}", others=())
+        elif not before:
+            yield text, word
+
+
+def _as_read(line: PrintedLine, rules: Rules) -> Signer | None:
+    return signer_on(line, rules) or _in_capitals(line, rules)
 
 
 def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
@@ -44,15 +93,18 @@ def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
     words = [text for text, read in zip(bare, kept, strict=True) if read]
     if _lacks_a_word(bare, kept):
         return None
-    guessed = {_EDGE.sub("", word.text) for word in line.words if word.confidence < _LEAST_CONFIDENCE}
+    guessed = {_EDGE.sub("", word.text) for word in line.words if word.confidence < GUESSED}
+    foreign = {text for text, word in zip(bare, line.words, strict=True) if _is_foreign_name(text, word)}
     if len(words) > 2 and len(words[0]) < 3 and words[1][:1].islower():  # a stroke through it: `Ti ần`
         words[:2] = ["".join(words[:2])]
     for start, word in enumerate(words):
         rest = _with_middle(words[start:])
-        if not 2 <= len(rest) <= _LONGEST or not _are_names(rest[1:]):
+        if not 2 <= len(rest) <= LONGEST_NAME or not _are_names(rest[1:], foreign):
             continue
         first = len(rest) > 2 and all(len(before) < 3 for before in words[:start])
-        known = _surname(word, rules, alone=first and word not in guessed)
+        known = surname_of(word, rules, alone=first and word not in guessed)
+        if known != word and len(rest) == 2:
+            continue
         if known:
             return Signer(
                 (known, *rest[1:]), line, repaired=[known, *rest[1:]] != printed[start:][: len(rest)]
@@ -65,7 +117,9 @@ def signer_on(line: PrintedLine, rules: Rules) -> Signer | None:
 def _in_capitals(line: PrintedLine, rules: Rules) -> Signer | None:
     """The name where the whole line is one, set in capitals as typists did."""
     words = [_EDGE.sub("", word.text) for word in line.words]
-    if not 2 < len(words) <= _LONGEST or not all(word.isupper() and is_syllable(word) for word in words):
+    if not 2 < len(words) <= LONGEST_NAME or not all(word.isupper() and is_syllable(word) for word in words):
+        return None
+    if words[0] == _DEPUTY:
         return None
     name = tuple(word.capitalize() for word in words)
     return Signer(name, line, repaired=False) if any(name[0] == one.text for one in rules.surnames) else None
@@ -74,7 +128,7 @@ def _in_capitals(line: PrintedLine, rules: Rules) -> Signer | None:
 def _is_read(word: Word, bare: str, rules: Rules) -> bool:
     """Whether a word was read well enough to be a part of a name, or is one by its form."""
     by_form = _is_name_word(bare) or any(bare == phrase.text for phrase in rules.surnames)
-    return any(map(_has_case, bare)) and (word.confidence >= _LEAST_CONFIDENCE or by_form)
+    return any(map(_has_case, bare)) and (word.confidence >= GUESSED or by_form)
 
 
 def _lacks_a_word(bare: Sequence[str], kept: Sequence[bool]) -> bool:
@@ -91,62 +145,6 @@ def _lacks_a_word(bare: Sequence[str], kept: Sequence[bool]) -> bool:
         not kept[at] and sum(map(_has_case, bare[at])) > 1 and _is_name_word(bare[first])
         for at in range(first, last)
     )
-
-
-def _surname(word: str, rules: Rules, *, alone: bool) -> str | None:
-    """The family name; put right where marks differ, a seal hid its first letter, or one letter is wrong.
-
-    The last two only where it stands first on its line with two more words, and one family name alone fits.
-    """
-    texts = [phrase.text for phrase in rules.surnames]
-    if word in texts:
-        return word
-    plain = fold_word(word)
-    ends = [text for text in texts if text.endswith(word.lower())] if unmarked(word) != word else []
-    if alone and len(ends) == 1:
-        return ends[0]  # Ần is what a seal left of Trần, not An
-    alike = [phrase for phrase in rules.surnames if phrase.folded == plain and word[:1].isupper()]
-    if alike:
-        return _nearest(word, alike) or alike[0].text
-    if not alone:
-        return None
-    same_end = [text for text in texts if len(text) == len(word) and text[1:] == word[1:]]
-    if not word[:1].isupper() and len(word) > 1 and len(same_end) == 1:
-        return same_end[0]
-    if len(plain) < 3:
-        return None
-    clipped = [text for text in texts if text[1:] == word] or [
-        phrase.text for phrase in rules.surnames if _lost_its_first(plain, phrase)
-    ]
-    if len(clipped) == 1 and not word[:1].isupper():
-        return clipped[0]
-    ending = _by_ending(word, texts)
-    if ending:
-        return ending
-    near = [phrase for phrase in rules.surnames if errors(plain, phrase.folded, 1) is not None]
-    return _nearest(word, near) if len(plain) >= 4 else None
-
-
-def _lost_its_first(plain: str, surname: Phrase) -> bool:
-    return surname.folded[1:] == plain or (len(plain) >= 4 and surname.folded.endswith(plain))
-
-
-def _by_ending(word: str, texts: Sequence[str]) -> str | None:
-    """The one family name that ends as the word does, in three letters or more, marks counted: `ïiệu`."""
-    for start in range(1, len(word) - 2):
-        tail = word[start:]
-        found = [text for text in texts if text.endswith(tail) and len(text) > len(tail)]
-        if found and unmarked(tail) != tail:
-            return found[0] if len(found) == 1 else None
-    return None
-
-
-def _nearest(word: str, near: Sequence[Phrase]) -> str | None:
-    """The one that differs least, its marks counted too; None where two differ as little."""
-    ranked = sorted((Levenshtein.distance(exact(word), exact(one.text)), one.text) for one in near)
-    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
-        return None
-    return ranked[0][1]
 
 
 def _undoubled(word: str) -> str:
@@ -173,11 +171,20 @@ def _has_case(letter: str) -> bool:
     return letter.lower() != letter.upper()
 
 
-def _are_names(words: Sequence[str]) -> bool:
+def _are_names(words: Sequence[str], foreign: Set[str]) -> bool:
     """Whether all may follow a family name; one before the last may be a vowel alone: `Mùa A Sơn`."""
     single = [len(word) == 1 and word.isupper() and is_syllable(word) for word in words[:-1]]
-    return all(one or _is_name_word(word) for one, word in zip([*single, False], words, strict=True))
+    return all(
+        one or word in foreign or _is_name_word(word)
+        for one, word in zip([*single, False], words, strict=True)
+    )
+
+
+def _is_foreign_name(text: str, word: Word) -> bool:
+    """Whether a word is written as names are and can be spoken, though it is no syllable of ours: `Phớc`."""
+    written = text[:1].isupper() and text[1:].islower() and len(text) > 2
+    return written and word.confidence >= _PLAIN and bool(_PRONOUNCED.fullmatch(unmarked(text).lower()))
 
 
 def _is_name_word(word: str) -> bool:
-    return word[:1].isupper() and word[1:].islower() and is_syllable(word)
+    return (word[:1].isupper() and word[1:].islower() and is_syllable(word)) or bool(HIGHLAND.fullmatch(word))

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.rules.book import Phrase, Rules
+from pipeline.rules.book import MarkKind, Phrase, Rules
 from pipeline.stages.header import Header
 from pipeline.stages.printed import PrintedLine, PrintedPage
-from pipeline.stages.wording import best_match, errors, slack
+from pipeline.stages.wording import best_match, errors, same, slack
 from pipeline.vietnamese.syllable import is_syllable
 
 _BODY_OPENERS: Final = tuple(
@@ -28,6 +28,8 @@ _ABOUT_START: Final = re.compile(r"(?:[VW]\s?[/⁄l|]\s?[vwVy%]|[Vv][eềêéè�
 _LEADING_JUNK: Final = re.compile(r"^[^\w(]+")
 _MISREAD_ABOUT: Final = re.compile(r"^(?:[Vv][àảáaêếề]|Vẻ|vẻ|Vê|vê) vi[êeệ]c\b")
 _OFF_AXIS: Final = 0.022
+_TORN_GAP: Final = 3.0
+"""Heights of a line between two pieces of one line."""
 _WIDE_GAP: Final = 1.6
 _OPENING_GAP: Final = 1.25
 """A line that looks like the first of a body opens it where the gap grows this much."""
@@ -65,7 +67,7 @@ def subject_lines(
         yield rest
     found = _Block(page, axis, title, [*(issuer.name for issuer in rules.issuers), *rules.titles])
     below = [line for line in page.lines if line.box.top > title.box.middle[1]]
-    for line in sorted(below, key=lambda line: line.box.middle[1]):
+    for line in _rejoined(sorted(below, key=lambda line: line.box.middle[1]), axis, page.width):
         if found.ended_by_rule(line):
             return
         if line.letters < 2 or (line.confidence < _LEAST_SURE and line.letters < 5) or _beside(line, page):
@@ -75,6 +77,27 @@ def subject_lines(
             return
         found.lines.append(line)
         yield line
+
+
+def _rejoined(lines: Sequence[PrintedLine], axis: float, width: int) -> Iterator[PrintedLine]:
+    """The lines, those pieces of a torn row in one that stand on the axis only together."""
+    waiting: PrintedLine | None = None
+    for line in lines:
+        if waiting is None:
+            waiting = line
+            continue
+        left, right = sorted((waiting, line), key=lambda one: one.box.left)
+        whole = PrintedLine(line.page_number, (*left.words, *right.words))
+        height = min(left.box.height, right.box.height)
+        level = abs(left.box.middle[1] - right.box.middle[1]) < 0.5 * height
+        near = 0 < right.box.left - left.box.right < _TORN_GAP * height
+        if level and near and abs(whole.box.middle[0] - axis) < _OFF_AXIS * width:
+            waiting = whole
+        else:
+            yield waiting
+            waiting = line
+    if waiting:
+        yield waiting
 
 
 class _Block:
@@ -179,7 +202,7 @@ def _trimmed(line: PrintedLine, axis: float, width: int) -> PrintedLine:
     return line
 
 
-def about_lines(header: Header) -> Iterator[PrintedLine]:
+def about_lines(header: Header, rules: Rules) -> Iterator[PrintedLine]:
     """`V/v ...` under the code, in the left column."""
     page, anchor = header.page, header.code_line or header.date_line
     if not anchor:
@@ -195,7 +218,7 @@ def about_lines(header: Header) -> Iterator[PrintedLine]:
         under = line.box.middle[1] - anchor.box.middle[1] < 3 * anchor.box.height
         if not left or line.letters < 2 or (previous is None and not _is_about(line, under=under)):
             continue
-        if previous and _is_apart(line, previous):
+        if previous and (_is_apart(line, previous) or _is_mark(line, rules)):
             return
         previous = line
         yield line
@@ -205,6 +228,13 @@ def _is_apart(line: PrintedLine, previous: PrintedLine) -> bool:
     """Whether the line does not go on with the one above: too far below, or a mark in capitals."""
     gap = line.box.middle[1] - previous.box.middle[1]
     return gap > 2.2 * max(previous.box.height, line.box.height) or (line.is_upper and not previous.is_upper)
+
+
+def _is_mark(line: PrintedLine, rules: Rules) -> bool:
+    """Whether the line is a mark of urgency, in whatever case it was read."""
+    return line.text[:1].isupper() and any(
+        same(line.text, mark.text, 0) for mark in rules.marks_of(MarkKind.URGENCY)
+    )
 
 
 def _is_about(line: PrintedLine, *, under: bool) -> bool:

@@ -39,7 +39,7 @@ def title_fields(header: Header, rules: Rules, weak_below: float) -> list[Field]
     if title:
         lines, rule = list(subject_lines(header, title.line, title.rest, rules)), "under_title"
     else:
-        lines, rule = list(about_lines(header)), "v_v_line"
+        lines, rule = list(about_lines(header, rules)), "v_v_line"
     fields = _type_fields(header, title, kinds, named, weak_below, about=bool(lines))
     value = subject_text(lines) if lines else ""
     if value:

@@ -25,6 +25,7 @@ STAMP_WORDS: Final = ("ky boi", "thoi gian ky", "co quan", "trung tam cong bao",
 """How lines of a stamp of arrival or of a digital signature begin."""
 _BODY_START: Final = ("can cu", "kinh gui", "kinh trinh", "thuc hien")
 _JUNK_EDGE: Final = re.compile(r"^[^\w(]+|[^\w)]+$")
+_SHORTEST_MISPRINTED: Final = 5
 _LONGEST_PLACE: Final = 6
 """Words of a place: `TP. Phan Rang - Tháp Chàm`."""
 _DATE_REACH: Final = 0.14
@@ -117,8 +118,10 @@ def place_of(line: PrintedLine, date: DateReading, rules: Rules) -> str | None:
     foreign = ""
     while words and not words[0][:1].isupper():
         foreign = words.pop(0)
-    if not words or any(map(_is_foreign_to_places, words)):
+    if not words:
         return None
+    if any(map(_is_foreign_to_places, words)):
+        return _misprinted_place(words, rules)
     known = best_match(fold_words(words), [place.name for place in rules.places])
     if known and known.end == len(words) and known.start <= 2:
         city = known.start > 0 and fold_word(words[known.start - 1]) == "tp"
@@ -129,6 +132,19 @@ def place_of(line: PrintedLine, date: DateReading, rules: Rules) -> str | None:
     elif len(words) == 1 and (whole := _whole_place(words[0], foreign, rules)):
         words = [whole]
     return " ".join(words).rstrip(",.") if sum(map(len, words)) > 1 else None
+
+
+def _misprinted_place(words: Sequence[str], rules: Rules) -> str | None:
+    """The one place that is but for a letter what was read: `Lào cai`, `Ple/ku`; None where none is."""
+    plain = fold_word("".join(words))
+    if len(plain) < _SHORTEST_MISPRINTED:
+        return None
+    near = {
+        place.name.text
+        for place in rules.places
+        if errors(plain, place.name.folded.replace(" ", ""), 1) is not None
+    }
+    return near.pop() if len(near) == 1 else None
 
 
 def _whole_place(word: str, before: str, rules: Rules) -> str | None:

@@ -206,6 +206,12 @@ def _is_close(left: Word, right: Word) -> bool:
     return right.box.left - left.box.right < right.box.height
 
 
+def _may_be_of_place(word: str) -> bool:
+    """Whether it may stand in the name of a place: not the end of a code with a gap in it, `UBND- KSTTHC`."""
+    in_capitals = len(word) > 2 and word.isupper() and not word.startswith("TP")
+    return not in_capitals and _PLACE_WORD.match(word) is not None
+
+
 def _place_start(words: Sequence[Word], date_start: int) -> int:
     """Index of the first word of the place that stands before a date; 0 where no place does."""
     offset, index = 0, 0
@@ -213,6 +219,6 @@ def _place_start(words: Sequence[Word], date_start: int) -> int:
         offset += len(words[index].text) + 1
         index += 1
     start = index
-    while start > 0 and _PLACE_WORD.match(words[start - 1].text):
+    while start > 0 and _may_be_of_place(words[start - 1].text):
         start -= 1
     return start if start < index and words[start].text[:1].isupper() else 0

@@ -15,6 +15,7 @@ from pipeline.engines.linenet import LineNet
 from tests.benchmarks import (
     confidence,
     fields,
+    hardships,
     indexing,
     lists,
     profile,
@@ -133,6 +134,16 @@ def page_profile(_: Path) -> None:
         f"scored pages: {ours:.0f} ms a page, `tesseract PAGE - -l vie` {theirs:.0f} ms on the same, "
         f"{ours / theirs:.2f} of it (goal {GOALS['reader']})"
     )
+
+
+def hard_scans(folder: Path) -> None:
+    """The scored pages of real scans, scanned badly."""
+    if not (REAL / "truth").is_dir():
+        say(f"SKIPPED: no real scans in {REAL}; set SOHOA_REAL_SCANS to a folder with scans/ and truth/.")
+        return
+    truth = reading.truths(REAL / "truth")
+    for line in hardships.table(hardships.endured(truth, reading.images_of(truth, REAL / "scans"), folder)):
+        say(line)
 
 
 def sample_reading(folder: Path) -> None:
@@ -269,20 +280,20 @@ def counting(folder: Path) -> None:
 
 
 def tagging(folder: Path) -> None:
-    """Fields of real scans and of made-up Party papers in two wordings, against their labels."""
+    """Fields of real scans and of made-up Party papers in three wordings, against their labels."""
     if (REAL / "labels.jsonl").is_file():
         found = fields.exported(REAL / "scans", folder / "real")
         say(f"real scans\n{fields.table(fields.tallied(fields.labels_of(REAL / 'labels.jsonl'), found))}")
     else:
         say(f"SKIPPED: no labels.jsonl in {REAL}; set SOHOA_REAL_SCANS to a folder with it and scans/.")
-    halves = []
-    for second in (False, True):
-        labels, scans = fields.party(folder / f"party{second:d}", second=second)
-        found = fields.exported(scans, folder / f"read{second:d}")
-        halves.append(fields.tallied(labels, found))
-        say(f"{len(labels)} Party papers, {'second' if second else 'first'} wording")
-        say(fields.table(halves[-1]))
-    say(f"Party papers together\n{fields.table(fields.together(halves))}")
+    tallies = []
+    for number, name in enumerate(("first", "second", "third")):
+        labels, scans = fields.party(folder / f"party{number}", number)
+        found = fields.exported(scans, folder / f"read{number}")
+        tallies.append(fields.tallied(labels, found))
+        say(f"{len(labels)} Party papers, {name} wording")
+        say(fields.table(tallies[-1]))
+    say(f"Party papers together\n{fields.table(fields.together(tallies))}")
 
 
 def secrecy_gate(folder: Path) -> None:
@@ -306,6 +317,7 @@ def secrecy_gate(folder: Path) -> None:
 
 PARTS: dict[str, Callable[[Path], None]] = {
     "reading": real_reading, "speed": real_speed, "profile": page_profile,
+    "hardships": hard_scans,
     "samples": sample_reading, "kills": kills,
     "bulk_rate": bulk_rate, "index_memory": index_memory, "index_kills": index_kills,
     "fields": tagging, "inventory": large_lists, "stacks": cut_stacks, "rates": counting,

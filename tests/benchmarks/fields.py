@@ -28,7 +28,8 @@ _EXACT: Final = ("code_number", "code_notation")
 _SUBJECT_ALIKE: Final = 0.95
 PARTY_COUNT: Final = 30
 """Papers of each wording."""
-SEEDS: Final = (11, 23)
+SEEDS: Final = (11, 23, 47)
+"""One for each wording."""
 
 
 @dataclass
@@ -65,11 +66,11 @@ def labels_of(file: Path) -> dict[str, Mapping[str, Any]]:
     return {row["id"]: row for row in rows}
 
 
-def party(folder: Path, *, second: bool) -> tuple[dict[str, Mapping[str, Any]], Path]:
+def party(folder: Path, wording: int) -> tuple[dict[str, Mapping[str, Any]], Path]:
     """Labels of made-up Party papers, and the folder with their scans."""
     scans = folder / "scans"
     scans.mkdir(parents=True)
-    drawn = papers(PARTY_COUNT, SEEDS[second], second=second)
+    drawn = papers(PARTY_COUNT, SEEDS[wording], wording)
     for paper in drawn:
         _save(paper, scans)
     return {paper.name[:3]: paper.truth for paper in drawn}, scans

@@ -13,9 +13,11 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
+from tests.benchmarks.party_third import THIRD
 from tests.benchmarks.party_words import FIRST, SECOND, TITLES, Body, Wording
 
 FONTS: Final = Path("/usr/share/fonts/truetype/liberation2")
+WORDINGS: Final = (FIRST, SECOND, THIRD)
 YEARS: Final = (1998, 2004, 2018, 2026)
 _WIDTH, _HEIGHT = 210.0, 297.0
 _LEFT, _RIGHT = 66.0, 149.0
@@ -64,11 +66,10 @@ class _Sheet:
         self.pen.line((left, self.px(y), right, self.px(y)), fill=_INK, width=max(1, self.dpi // 100))
 
 
-def papers(count: int, seed: int, *, second: bool) -> list[Paper]:
-    """So many documents of the first or the second wording, years and types taking turns."""
-    wording = SECOND if second else FIRST
+def papers(count: int, seed: int, wording: int) -> list[Paper]:
+    """So many documents of a wording (0, 1, 2), years and types taking turns."""
     chance = random.Random(seed)
-    return [_paper(number, chance, wording, "b" if second else "a") for number in range(count)]
+    return [_paper(number, chance, WORDINGS[wording], "abc"[wording]) for number in range(count)]
 
 
 def _paper(number: int, chance: random.Random, wording: Wording, half: str) -> Paper:
@@ -157,7 +158,7 @@ def _head(sheet: _Sheet, body: Body, truth: dict[str, str | None], day: dt.date,
 
 
 def _under_head(sheet: _Sheet, body: Body, truth: dict[str, str | None], title: str, size: float) -> float:
-    y = 43.0 if not body.parent else 49.0
+    y = 37.0 + 6.0 * len(body.lines) + (6.0 if body.parent else 0.0)
     subject = str(truth["subject"])
     if not title:
         for line in _wrapped(sheet, subject, 66, 12, "Italic"):

@@ -1,4 +1,6 @@
-"""Words of made-up Party documents: two wordings that share nothing, so that rules tuned on one face another.
+"""Words of made-up Party documents: wordings that share nothing, so that rules tuned on one face another.
+
+The third is in `party_third.py`.
 
 Names of people and subjects are invented; places are real ones.
 """

@@ -199,6 +199,8 @@ def printed(number: str, sure: float) -> list[Piece]:
         (printed("09", 0.93), ("209", 0.52), "209", UNSURE),
         (printed("56", 0.99), ("561", 0.7), "56", UNSURE),
         (printed("45", 0.5), ("15", 0.3), None, HANDWRITTEN),
+        (printed("2/0", 0.24), ("210", 0.45), "210", UNSURE),  # a 1 that was read as a stroke
+        (printed("2/0", 0.24), ("280", 0.45), None, HANDWRITTEN),
     ],
 )
 def test_a_number_on_which_two_readers_differ_is_never_taken_for_granted(
