@@ -115,7 +115,8 @@ def with_stop(words: Sequence[ReadWord], scores: Scores) -> list[ReadWord]:
         return []
     word = words[-1]
     behind = log_chances(scores[:, word.last + 1 :])[_STOP] if word.last + 1 < scores.shape[1] else None
-    if behind is None or not (word.text[-1].isalnum() or word.text[-1] in _BEFORE_STOP):
+    may_end = word.text[-1].isalnum() or word.text[-1] in _BEFORE_STOP or word.text.endswith("./")
+    if behind is None or not may_end:
         return [*words]
     place = int(behind.argmax())
     if behind[place] < math.log(_LIKELY_STOP):
