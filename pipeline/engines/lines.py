@@ -31,6 +31,8 @@ _BLOCK_PITCH: Final = 1.9
 """Ems from one baseline to the next within a block."""
 _LONE: Final = 2
 """Lines of a stamp that are told by their letters alone."""
+_FEWEST: Final = 2
+"""Letters of such a line; a blot is one."""
 _FEWEST_TO_GO_ON: Final = 2
 """Letters of a line that may go on among letters that are tied to a seal."""
 _MOST_LETTERS: Final = 12_000
@@ -89,8 +91,12 @@ def find_lines(
         reader.Clear()
     if not found and extent is Extent.BLOCK:
         # layout analysis takes a lone word on grain for a picture; more lines would be grain
-        lines = lines_of_letters(ink, WIDE_GAP).places
-        found = [replace(line, letters=None) for line in _in_blocks(lines) if len(lines) <= _LONE]
+        lines = _in_blocks(lines_of_letters(ink, WIDE_GAP).places)
+        found = [
+            replace(line, letters=None)
+            for line in lines
+            if len(lines) <= _LONE and (line.letters or 0) >= _FEWEST
+        ]
     found = [replace(line, place=ink.measured(line.place)) for line in found]
     return list(_with_tied_letters(found, ink)) if extent is Extent.PAGE else found
 

@@ -21,6 +21,8 @@ _PROSE: Final = 5
 """Lines of each page that fill it, at least."""
 _FILLED: Final = 0.75
 """Share of the width of a page from which a line fills it."""
+_FIGURES: Final = 0.25
+"""Share of the words of prose that hold digits, at most."""
 _EDGE: Final = 0.15
 """Share of the width of a page near its edges in which a ruling may be the shadow of the fold."""
 _TALL: Final = 0.3
@@ -63,7 +65,9 @@ def _fold(boxes: Sequence[Box], whole: Box) -> float | None:
 
 def _is_page(lines: Sequence[Line], dividers: Sequence[Box]) -> bool:
     """Whether lines of prose fill one half of the print, which is no table from top to bottom."""
-    if len(lines) < _PROSE:
+    words = [word.text for line in lines for word in line.words]
+    figures = sum(any(map(str.isdigit, word)) for word in words)
+    if len(lines) < _PROSE or figures > _FIGURES * len(words):
         return False
     extent = union_of([line.box for line in lines])
     edge = _EDGE * extent.width
