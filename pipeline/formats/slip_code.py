@@ -1,4 +1,4 @@
-"""The square code (QR, ISO/IEC 18004) of a slip: drawn, and found on a scanned page."""
+"""Square codes (QR, ISO/IEC 18004): that of a slip, drawn and found on a scanned page; where others stand."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ import numpy as np
 import zxingcpp
 
 from pipeline.formats.pixels import Pixels, halved
+from pipeline.model.geometry import Box
 from pipeline.model.slip import Slip, slip_of, slip_text
 
 _LOOKS: Final = (620, 1240)
@@ -36,6 +37,19 @@ def find_slip(page: Pixels) -> Slip | None:
         if slip:
             return slip
     return None
+
+
+def code_places(gray: Pixels) -> tuple[Box, ...]:
+    """Where codes stand on a grey page, in its pixels, whether they can be read or not; some 5 ms."""
+    found = zxingcpp.read_barcodes(gray, formats=_QR, try_invert=False, return_errors=True)
+    return tuple(_box(code.position, gray.shape) for code in found)
+
+
+def _box(position: zxingcpp.Position, shape: tuple[int, ...]) -> Box:
+    corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
+    across, down = [max(0, corner.x) for corner in corners], [max(0, corner.y) for corner in corners]
+    place = Box(min(across), min(down), max(across) + 1, max(down) + 1)
+    return place.clipped(shape[1], shape[0])
 
 
 def _reduced(gray: Pixels, width: int) -> Pixels:

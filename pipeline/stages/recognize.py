@@ -12,6 +12,7 @@ from pipeline.model.geometry import Box
 from pipeline.model.ocr import Line, PageText, Word
 from pipeline.stages.glued import taken_apart, without_dash
 from pipeline.stages.leftovers import LeftoverOptions, read_leftovers
+from pipeline.stages.matrix_codes import without_codes
 from pipeline.stages.order import OrderOptions, in_reading_order
 from pipeline.stages.straighten import Straightened
 from pipeline.vietnamese.normalize import printed
@@ -53,7 +54,7 @@ class Recognized:
 
     text: PageText
     dropped_lines: int
-    """Lines of noise: specks, rules, ghosts of the verso, seals."""
+    """Lines of noise: specks, rules, ghosts of the verso, seals, the cells of QR codes."""
 
 
 def recognize(
@@ -76,6 +77,7 @@ def recognize(
     kept = tuple(line for line in (_without_noise(line, options) for line in seen) if line)
     if kept:  # on a page without a line, what is left over is the ghost of its other side
         kept += read_leftovers(straight.image, kept, straight.print_height, engine, options.leftovers)
+    kept = without_codes(straight.image, kept)
     rows = in_reading_order(kept, options.order, dividers)
     text = PageText(width, height, dpi, _to_master(rows, straight, width, height, bend))
     return Recognized(text, max(0, len(seen) - len(kept)))

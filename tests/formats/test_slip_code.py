@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import EnvironmentFault
 from pipeline.formats import slip_sheet
-from pipeline.formats.slip_code import find_slip, slip_modules
+from pipeline.formats.slip_code import code_places, find_slip, slip_modules
 from pipeline.formats.slip_sheet import Paragraph, Sheet, slips_pdf
 from pipeline.model.slip import Slip
 
@@ -85,3 +85,22 @@ def test_a_missing_font_is_told_with_the_command_that_installs_it(
     with pytest.raises(EnvironmentFault, match="fonts-liberation2"):
         slips_pdf([SHEET])
     slip_sheet._font.cache_clear()
+
+
+def test_codes_are_found_where_they_stand_readable_or_not() -> None:
+    made = np.kron(slip_modules(SLIP), np.ones((5, 5), np.uint8))
+    side = len(made)
+    sheet = np.full((700, 900), 255, np.uint8)
+    sheet[100 : 100 + side, 80 : 80 + side] = made
+    spoilt = made.copy()
+    spoilt[60 : side - 20, 60 : side - 20] = 255
+    sheet[100 : 100 + side, 500 : 500 + side] = spoilt
+    cv2.putText(sheet, "some words below", (60, 600), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
+    places = np.array([(left, 100, left + side, 100 + side) for left in (80, 500)])
+    found = np.array([(box.left, box.top, box.right, box.bottom) for box in code_places(sheet)])
+    off = np.abs(found[:, None] - places[None]).max(axis=2)  # each code found against each place
+    assert (off.min(axis=1) <= 8).all()
+    assert (off.min(axis=0) <= 8).all()
+    worn = cv2.GaussianBlur(sheet, (0, 0), 1.2) + np.random.default_rng(7).normal(0, 20, sheet.shape)
+    assert len(code_places(np.clip(worn, 0, 255).astype(np.uint8))) >= 1
+    assert code_places(np.full((300, 300), 255, np.uint8)) == ()
