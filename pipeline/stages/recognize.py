@@ -30,6 +30,8 @@ _AS_CAPITALS: Final = str.maketrans("4850", "ABSO")
 _FIGURE_AND_LETTERS: Final = re.compile(r"(\W*)([4850])([^\W\d_]{2,6}|[^\W\d_a-zđ]|[nio])(\W*)")
 _UNSURE: Final = 0.5
 """Confidence below which a figure before small letters may be a capital; measures (`5m`) read better."""
+_MINUTES: Final = re.compile(r"(\d{1,2}[gh]\d{2})°")
+"""A time of day, `7g30’`, whose minute sign was taken for the sign of degrees."""
 _RULES: Final = frozenset("|_¦‗~")
 """What is left of rulings and underlines."""
 
@@ -109,7 +111,7 @@ def _clean_word(word: Word) -> Word | None:
 
 @lru_cache(maxsize=1 << 12)
 def _cleaned(text: str) -> str:
-    return "".join(printed(text).translate(_FOREIGN).split())
+    return _MINUTES.sub(r"\1’", "".join(printed(text).translate(_FOREIGN).split()))
 
 
 def _with_capital(text: str) -> str:

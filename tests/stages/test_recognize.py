@@ -168,3 +168,10 @@ def test_figures_that_hardly_read_before_small_letters_are_capitals(
     """Never in measures and articles (8a), and never where the recognizer is sure."""
     (row,) = seen(line(("Luật", 0.9), (word, confidence))).text.rows
     assert row[0].text == f"Luật {printed}"
+
+
+@pytest.mark.parametrize(
+    ("word", "printed"), [("13g30°", "13g30’"), ("7h05°,", "7h05’,"), ("30°", "30°"), ("15°C", "15°C")]
+)
+def test_minutes_of_a_time_of_day_are_no_degrees(word: str, printed: str) -> None:
+    assert seen(line(("Từ", 0.9), (word, 0.9))).text.text == f"Từ {printed}"
